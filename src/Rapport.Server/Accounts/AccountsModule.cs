@@ -1,0 +1,10 @@
+namespace Rapport.Server.Accounts;
+
+internal static class AccountsModule
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services) =>
+        services
+            .AddSingleton<AccountStore>()
+            .AddSingleton<AccountDirectory>()
+            .AddSingleton<AccountImporter>();
+}

@@ -1,0 +1,27 @@
+using Rapport.Server.Accounts;
+using Rapport.Server.Webhooks;
+
+namespace Rapport.Server;
+
+/// <summary>Hands what was committed to those who wait for it. Runs on the storage engine's thread.</summary>
+internal sealed class CommitNews(AccountDirectory accounts, WebhookDispatcher dispatcher)
+{
+    public void Publish(IReadOnlyList<object> news)
+    {
+        foreach (var item in news)
+        {
+            switch (item)
+            {
+                case OutboxEvent e:
+                    dispatcher.Accept(e);
+                    break;
+                case AccountFound found:
+                    accounts.Remember(found);
+                    break;
+                case AccountDeleted deleted:
+                    accounts.Forget(deleted.AppId, deleted.UserId);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Rapport.Server.Apps;
+using Rapport.Server.Webhooks;
+using Rapport.Storage;
+
+namespace Rapport.Server.Operations;
+
+/// <summary>Brings the parts up in order before the first request, and down in the opposite order after the last.</summary>
+internal sealed class Lifecycle(
+    Database database,
+    Installation installation,
+    AppDirectory apps,
+    FirstStart firstStart,
+    WebhookDispatcher dispatcher,
+    CommitNews news) : IHostedLifecycleService
+{
+    /// <summary>Runs before the web server listens.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync();
+        await installation.LoadAsync();
+        await apps.LoadAsync();
+        await firstStart.RunAsync();
+        database.Committed = news.Publish;
+        await dispatcher.StartAsync();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        firstStart.Print();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs after the web server has answered its last request.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await dispatcher.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}

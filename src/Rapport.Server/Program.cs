@@ -1,0 +1,3 @@
+using Rapport.Server;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using Rapport.Server.Accounts;
+using Rapport.Server.Api;
+using Rapport.Server.Apps;
+using Rapport.Server.Configuration;
+using Rapport.Server.Follow;
+using Rapport.Server.Operations;
+using Rapport.Server.Profiles;
+using Rapport.Server.Relationships;
+using Rapport.Server.Webhooks;
+using Rapport.Storage;
+using Rapport.Storage.Sqlite;
+
+namespace Rapport.Server;
+
+/// <summary>Puts the product together. Read from top to bottom it is the table of contents.</summary>
+public static class RapportServer
+{
+    /// <summary>Builds the server; <see cref="StartRapportAsync"/> brings it up.</summary>
+    /// <exception cref="InvalidSettingsException">The settings cannot be used.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+
+        var options = builder.Configuration.GetSection("Rapport").Get<RapportOptions>() ?? new RapportOptions();
+        SettingsRules.Require(builder.Configuration, options);
+        builder.Services.AddSingleton(Options.Create(options));
+        builder.Services.TryAddClock();
+        builder.WebHost.ConfigureRapportKestrel();
+        builder.Services.AddSingleton<Database>(_ => OpenDatabase(options));
+
+        builder.Services
+            .AddApi()
+            .AddApps()
+            .AddAccounts()
+            .AddRelationships()
+            .AddWebhooks()
+            .AddOperations()
+            .AddSingleton<CommitNews>();
+
+        var app = builder.Build();
+        app.UseRapport();
+        return app;
+    }
+
+    private static void UseRapport(this WebApplication app)
+    {
+        // First and without routing: the calls that come by the thousand.
+        var rest = app.Services.GetRequiredService<RestDoor>();
+        app.Use(next => context => RestDoor.IsFor(context) ? rest.HandleAsync(context) : next(context));
+        app.MapOperations();
+    }
+
+    private static SqliteDatabase OpenDatabase(RapportOptions options)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        return new SqliteDatabase(Path.Combine(options.DataDirectory, "rapport.db"), options.Storage.CacheMegabytes);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Options;
+using Rapport.Contracts;
+using Rapport.Contracts.Relationships;
+using Rapport.Contracts.Webhooks;
+using Rapport.Server.Api;
+using Rapport.Server.Configuration;
+using Rapport.Server.Webhooks;
+using Rapport.Storage;
+
+namespace Rapport.Server.Relationships;
+
+/// <summary>Puts accounts on somebody's blocklist; one webhook tells of all pairs that are new.</summary>
+public sealed class BlackListAdd(
+    Database database,
+    RelationshipAccess access,
+    TieStore ties,
+    Friendships friendships,
+    Outbox outbox,
+    IOptions<RapportOptions> options,
+    TimeProvider clock) : IOperation<BlackListAddRequest, ItemResultsReply>
+{
+    private const string AlreadyExists = "Err_SNS_BlackListAdd_Already_Exist";
+    private const string NoSuchAccount = "Err_SNS_BlackListAdd_Account_Not_Exist";
+    private const string Oneself = "Err_SNS_BlackListAdd_Self";
+
+    public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, BlackListAddRequest request, CancellationToken cancel)
+    {
+        var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
+        var others = RelationshipAccess.RequireOthers(request.To_Account);
+        return await database.WriteAsync(session => BlockAsync(session, caller, owner, others));
+    }
+
+    private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)
+    {
+        var ownerNo = await access.RequireNumberAsync(session, caller, owner);
+        var tally = await ties.TallyAsync(session, ownerNo);
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var rank = BlockRank.OfCall(tally.BlockSequence + 1);
+        var results = new ItemResults();
+        var webhook = new BlackListAddEvent();
+
+        foreach (var other in others)
+        {
+            var otherNo = await access.NumberOfAsync(session, caller, other);
+            if (otherNo == 0)
+            {
+                results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);
+                continue;
+            }
+
+            if (otherNo == ownerNo)
+            {
+                results.Fail(other, Errors.Relationship.InvalidParameters, Oneself);
+                continue;
+            }
+
+            var tie = await ties.FindAsync(session, ownerNo, otherNo);
+            if (tie.IsBlocked)
+            {
+                results.Fail(other, Errors.Relationship.InvalidParameters, AlreadyExists);
+                continue;
+            }
+
+            if (tally.BlockCount >= options.Value.Limits.Blocklist)
+            {
+                results.Fail(other, Errors.Relationship.BlocklistFull);
+                continue;
+            }
+
+            tie.BlockedSince = now;
+            tie.BlockRank = rank++;
+            await friendships.DissolveForBlockAsync(session, caller.App, ownerNo, otherNo, tie, tally);
+            await ties.SaveAsync(session, ownerNo, otherNo, tie);
+
+            tally.BlockCount++;
+            results.Succeed(other);
+            webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
+        }
+
+        if (webhook.PairList.Count > 0)
+        {
+            tally.BlockSequence++;
+            await outbox.AppendAsync(session, caller, webhook, owner, tally);
+            await ties.SaveTallyAsync(session, ownerNo, tally);
+        }
+
+        return results.ToReply();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Rapport.Server.Relationships;
+
+internal static class RelationshipsModule
+{
+    public static IServiceCollection AddRelationships(this IServiceCollection services) =>
+        services
+            .AddSingleton<TieStore>()
+            .AddSingleton<FriendListStore>()
+            .AddSingleton<Friendships>()
+            .AddSingleton<RelationshipAccess>();
+}

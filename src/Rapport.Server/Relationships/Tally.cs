@@ -1,0 +1,30 @@
+namespace Rapport.Server.Relationships;
+
+/// <summary>What an account has counted so far. Read at the start of a unit, changed, and saved once at its end.</summary>
+public sealed class Tally
+{
+    public long FriendCount { get; set; }
+
+    public long BlockCount { get; set; }
+
+    public long FollowingCount { get; set; }
+
+    public long FollowerCount { get; set; }
+
+    public long MutualCount { get; set; }
+
+    /// <summary>Grows with every change of standard friend data.</summary>
+    public long StandardSequence { get; set; }
+
+    /// <summary>Grows with every change of custom friend data.</summary>
+    public long CustomSequence { get; set; }
+
+    /// <summary>Grows with every change of the friend lists.</summary>
+    public long ListSequence { get; set; }
+
+    /// <summary>Grows with every change of the blocklist.</summary>
+    public long BlockSequence { get; set; }
+
+    /// <summary>The number of the account's last webhook.</summary>
+    public long EventSequence { get; set; }
+}

@@ -1,0 +1,194 @@
+using Rapport.Storage;
+
+namespace Rapport.Server.Relationships;
+
+/// <summary>All SQL about ties and tallies.</summary>
+public sealed class TieStore
+{
+    private const string TieColumns = "friend_s, remark, source, wording, custom, blocked_s, block_rank, asked_ms, application";
+
+    private static readonly Sql s_find = new($"SELECT {TieColumns} FROM tie WHERE owner_no = $1 AND other_no = $2");
+
+    private static readonly Sql s_save = new(
+        $"""
+        INSERT INTO tie (owner_no, other_no, {TieColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (owner_no, other_no) DO UPDATE SET
+          friend_s = excluded.friend_s, remark = excluded.remark, source = excluded.source, wording = excluded.wording,
+          custom = excluded.custom, blocked_s = excluded.blocked_s, block_rank = excluded.block_rank,
+          asked_ms = excluded.asked_ms, application = excluded.application
+        """);
+
+    private static readonly Sql s_delete = new("DELETE FROM tie WHERE owner_no = $1 AND other_no = $2");
+
+    private static readonly Sql s_blocks = new("SELECT blocked_s IS NOT NULL FROM tie WHERE owner_no = $1 AND other_no = $2");
+
+    private static readonly Sql s_friends = new("SELECT friend_s IS NOT NULL FROM tie WHERE owner_no = $1 AND other_no = $2");
+
+    // Joined with account, so that an account deleted a moment ago is gone from every list at once (see DeletedAccountSweeper).
+    private static readonly Sql s_blocklist = new(
+        """
+        SELECT account.user_id, tie.blocked_s FROM tie JOIN account ON account.account_no = tie.other_no
+        WHERE tie.owner_no = $1 AND tie.blocked_s IS NOT NULL ORDER BY tie.block_rank LIMIT $2 OFFSET $3
+        """);
+
+    private static readonly Sql s_friendPage = new(
+        """
+        SELECT tie.other_no, account.user_id, tie.friend_s, tie.remark, tie.source, tie.wording, tie.custom, tie.blocked_s,
+          tie.block_rank, tie.asked_ms, tie.application
+        FROM tie JOIN account ON account.account_no = tie.other_no
+        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
+        """);
+
+    private static readonly Sql s_countFriends = new(
+        """
+        SELECT count(*) FROM tie JOIN account ON account.account_no = tie.other_no
+        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL
+        """);
+
+    private static readonly Sql s_friendNumbers = new(
+        "SELECT other_no FROM tie WHERE owner_no = $1 AND friend_s IS NOT NULL ORDER BY friend_s, other_no");
+
+    private static readonly Sql s_others = new("SELECT other_no FROM tie WHERE owner_no = $1");
+
+    private static readonly Sql s_countSent = new("SELECT count(*) FROM tie WHERE owner_no = $1 AND asked_ms IS NOT NULL");
+
+    private static readonly Sql s_countReceived = new("SELECT count(*) FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
+
+    private static readonly Sql s_askedBy = new("SELECT owner_no FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
+
+    private static readonly Sql s_tally = new(
+        """
+        SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
+          list_sequence, block_sequence, event_sequence
+        FROM tally WHERE account_no = $1
+        """);
+
+    private static readonly Sql s_saveTally = new(
+        """
+        INSERT INTO tally (account_no, friend_count, block_count, following_count, follower_count, mutual_count,
+          standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (account_no) DO UPDATE SET
+          friend_count = excluded.friend_count, block_count = excluded.block_count, following_count = excluded.following_count,
+          follower_count = excluded.follower_count, mutual_count = excluded.mutual_count,
+          standard_sequence = excluded.standard_sequence, custom_sequence = excluded.custom_sequence,
+          list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence
+        """);
+
+    private static readonly Sql s_deleteTally = new("DELETE FROM tally WHERE account_no = $1");
+
+    /// <summary>What <paramref name="owner"/> holds about <paramref name="other"/>; an empty tie when that is nothing.</summary>
+    public async ValueTask<Tie> FindAsync(Session session, long owner, long other) =>
+        await session.FirstAsync(s_find, static row => ReadTie(row, 0), owner, other) ?? new Tie();
+
+    /// <summary>Saves a tie, or deletes its row when nothing is held any more.</summary>
+    public async ValueTask SaveAsync(WriteSession session, long owner, long other, Tie tie)
+    {
+        if (tie.IsEmpty)
+        {
+            await session.ExecuteAsync(s_delete, owner, other);
+            return;
+        }
+
+        await session.ExecuteAsync(
+            s_save,
+            owner,
+            other,
+            tie.FriendSince,
+            tie.Remark,
+            tie.Source,
+            tie.Wording,
+            tie.Custom,
+            tie.BlockedSince,
+            tie.BlockRank,
+            tie.AskedMs,
+            tie.Application);
+    }
+
+    public ValueTask<bool> BlocksAsync(Session session, long owner, long other) =>
+        session.FirstAsync(s_blocks, static row => row.Boolean(0), owner, other);
+
+    public ValueTask<bool> HasFriendAsync(Session session, long owner, long other) =>
+        session.FirstAsync(s_friends, static row => row.Boolean(0), owner, other);
+
+    /// <summary>A page of the blocklist in the order accounts were put on it.</summary>
+    public ValueTask<List<(string UserId, long BlockedSince)>> BlocklistAsync(Session session, long owner, long most, long skip) =>
+        session.ListAsync(s_blocklist, static row => (row.Text(0), row.Number(1)), owner, most, skip);
+
+    /// <summary>A page of the friend table, oldest friendship first.</summary>
+    public ValueTask<List<(long Number, string UserId, Tie Tie)>> FriendsAsync(Session session, long owner, long most, long skip) =>
+        session.ListAsync(s_friendPage, static row => (row.Number(0), row.Text(1), ReadTie(row, 2)), owner, most, skip);
+
+    /// <summary>How many friends there are, not counting accounts that were deleted.</summary>
+    public ValueTask<long> CountFriendsAsync(Session session, long owner) =>
+        session.FirstAsync(s_countFriends, static row => row.Number(0), owner);
+
+    /// <summary>The friends' numbers, oldest friendship first.</summary>
+    public ValueTask<List<long>> FriendNumbersAsync(Session session, long owner) =>
+        session.ListAsync(s_friendNumbers, static row => row.Number(0), owner);
+
+    /// <summary>Everybody <paramref name="owner"/> holds anything about.</summary>
+    public ValueTask<List<long>> OthersAsync(Session session, long owner) =>
+        session.ListAsync(s_others, static row => row.Number(0), owner);
+
+    /// <summary>How many applications the account has sent that still wait.</summary>
+    public ValueTask<long> CountSentAsync(Session session, long owner) =>
+        session.FirstAsync(s_countSent, static row => row.Number(0), owner);
+
+    /// <summary>How many applications wait for the account's answer.</summary>
+    public ValueTask<long> CountReceivedAsync(Session session, long other) =>
+        session.FirstAsync(s_countReceived, static row => row.Number(0), other);
+
+    /// <summary>Who waits for the account's answer.</summary>
+    public ValueTask<List<long>> AskedByAsync(Session session, long other) =>
+        session.ListAsync(s_askedBy, static row => row.Number(0), other);
+
+    public async ValueTask<Tally> TallyAsync(Session session, long account) =>
+        await session.FirstAsync(s_tally, ReadTally, account) ?? new Tally();
+
+    public ValueTask<int> SaveTallyAsync(WriteSession session, long account, Tally tally) =>
+        session.ExecuteAsync(
+            s_saveTally,
+            account,
+            tally.FriendCount,
+            tally.BlockCount,
+            tally.FollowingCount,
+            tally.FollowerCount,
+            tally.MutualCount,
+            tally.StandardSequence,
+            tally.CustomSequence,
+            tally.ListSequence,
+            tally.BlockSequence,
+            tally.EventSequence);
+
+    public ValueTask<int> DeleteTallyAsync(WriteSession session, long account) => session.ExecuteAsync(s_deleteTally, account);
+
+    private static Tie ReadTie(Row row, int first) =>
+        new()
+        {
+            FriendSince = row.NumberOrNull(first),
+            Remark = row.TextOrNull(first + 1),
+            Source = row.TextOrNull(first + 2),
+            Wording = row.TextOrNull(first + 3),
+            Custom = row.TextOrNull(first + 4),
+            BlockedSince = row.NumberOrNull(first + 5),
+            BlockRank = row.NumberOrNull(first + 6),
+            AskedMs = row.NumberOrNull(first + 7),
+            Application = row.TextOrNull(first + 8),
+        };
+
+    private static Tally ReadTally(Row row) =>
+        new()
+        {
+            FriendCount = row.Number(0),
+            BlockCount = row.Number(1),
+            FollowingCount = row.Number(2),
+            FollowerCount = row.Number(3),
+            MutualCount = row.Number(4),
+            StandardSequence = row.Number(5),
+            CustomSequence = row.Number(6),
+            ListSequence = row.Number(7),
+            BlockSequence = row.Number(8),
+            EventSequence = row.Number(9),
+        };
+}

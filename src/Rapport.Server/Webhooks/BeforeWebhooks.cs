@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Rapport.Contracts;
+using Rapport.Contracts.Webhooks;
+using Rapport.Server.Api;
+using Rapport.Server.Apps;
+
+namespace Rapport.Server.Webhooks;
+
+/// <summary>What the app backend decided about an action that is about to happen.</summary>
+/// <param name="Answer">Its answer; <c>null</c> when there was none that could be used.</param>
+/// <param name="Attempt">How asking went.</param>
+/// <param name="Refused">The action as a whole must not happen: there was no answer, and the app wants to be safe.</param>
+public sealed record Verdict(WebhookAnswer? Answer, Attempt? Attempt, bool Refused)
+{
+    /// <summary>Nobody was asked.</summary>
+    public static Verdict NotAsked { get; } = new(null, null, Refused: false);
+
+    /// <summary>The refusal of one account, or <c>null</c>: it is allowed. An answer that says "I failed" allows, as does leaving the account out.</summary>
+    public ItemResult? RefusalOf(string account) =>
+        Answer is { ErrorCode: 0, ResultItem: { } items }
+            ? items.Find(item => item.To_Account == account && item.ResultCode != 0)
+            : null;
+}
+
+/// <summary>Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own.</summary>
+public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections connections, TimeProvider clock)
+{
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
+
+    public async Task<Verdict> AskAsync(Caller caller, WebhookEvent question)
+    {
+        if (caller.App.WhyWebhookNotSent(question.CallbackCommand) is not null)
+            return Verdict.NotAsked;
+
+        var e = new OutboxEvent
+        {
+            AppId = caller.AppId,
+            Command = question.CallbackCommand,
+            OrderKey = "before:" + question.CallbackCommand,
+            OrderSequence = 0,
+            Platform = caller.Platform,
+            ClientIp = caller.ClientIp,
+            Body = JsonSerializer.SerializeToUtf8Bytes(question, Wire.Json.GetTypeInfo(question.GetType())!),
+            CreatedMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+
+        var webhook = caller.App.Settings.Webhook;
+        var (attempt, answer) = await sender.SendAsync(caller.App, webhook.Url!, e, connections.ForBefore(caller.App), s_budget);
+        return new Verdict(answer, attempt, Refused: answer is null && webhook.BeforeFailure == BeforeFailure.Refuse);
+    }
+}

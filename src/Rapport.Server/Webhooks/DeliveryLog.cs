@@ -1,0 +1,61 @@
+using System.Threading.Channels;
+using Rapport.Storage;
+
+namespace Rapport.Server.Webhooks;
+
+/// <summary>
+/// Writes down what became of attempts, many in one unit. It is allowed to lag a little: an outcome lost in a crash only
+/// means that the event is sent again, which "at least once" allows.
+/// </summary>
+public sealed partial class DeliveryLog(Database database, OutboxStore store, ILogger<DeliveryLog> log) : IAsyncDisposable
+{
+    /// <summary>When so many outcomes wait for the database, delivery waits too.</summary>
+    private const int MostWaiting = 10_000;
+
+    private const int MostPerUnit = 512;
+
+    private readonly Channel<OutboxEvent> _outcomes = Channel.CreateBounded<OutboxEvent>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    /// <param name="outcome">A copy that nobody changes any more.</param>
+    public ValueTask AddAsync(OutboxEvent outcome) => _outcomes.Writer.WriteAsync(outcome);
+
+    /// <summary>Writes what is still waiting, then ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _outcomes.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task LoopAsync()
+    {
+        var outcomes = _outcomes.Reader;
+        while (await outcomes.WaitToReadAsync())
+        {
+            var batch = new List<OutboxEvent>(MostPerUnit);
+            while (batch.Count < MostPerUnit && outcomes.TryRead(out var outcome))
+                batch.Add(outcome);
+
+            try
+            {
+                await database.WriteAsync(async session =>
+                {
+                    foreach (var outcome in batch)
+                        await store.FinishAsync(session, outcome);
+                    return true;
+                });
+            }
+            catch (StorageException e)
+            {
+                LogLost(log, e, batch.Count);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{Count} delivery outcomes could not be written; their events will be sent again after a restart")]
+    private static partial void LogLost(ILogger log, Exception e, int count);
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Rapport.Contracts;
+using Rapport.Contracts.Webhooks;
+using Rapport.Server.Apps;
+
+namespace Rapport.Server.Webhooks;
+
+/// <summary>Makes one attempt: sends the request, reads the answer within the time and size it is allowed, and judges it.</summary>
+public sealed class WebhookSender(WebhookConnections connections, Installation installation, TimeProvider clock)
+{
+    /// <summary>Answers are small; more than this is not read.</summary>
+    private const int LargestAnswer = 64 * 1024;
+
+    /// <summary>How much of a noteworthy answer is kept.</summary>
+    private const int KeptAnswer = 512;
+
+    /// <summary>Sends an after-webhook. HTTP 200 with a JSON object is success, whatever its ErrorCode says.</summary>
+    public async Task<Attempt> SendAsync(App app, string url, OutboxEvent e)
+    {
+        var (attempt, _) = await SendAsync(app, url, e, connections.ForAfter(app), TimeSpan.FromMilliseconds(app.Settings.Webhook.TimeoutMs));
+        return attempt;
+    }
+
+    /// <summary>Sends a webhook and hands back the answer.</summary>
+    /// <returns>The attempt, and the answer when it is a JSON object.</returns>
+    internal async Task<(Attempt Attempt, WebhookAnswer? Answer)> SendAsync(
+        App app,
+        string url,
+        OutboxEvent e,
+        HttpMessageInvoker connection,
+        TimeSpan timeout)
+    {
+        var began = clock.GetUtcNow();
+        var beganTicks = clock.GetTimestamp();
+        Attempt Ended(Attempt attempt) => attempt with { DurationMs = (int)clock.GetElapsedTime(beganTicks).TotalMilliseconds };
+        var attempt = new Attempt { AtMs = began.ToUnixTimeMilliseconds(), DurationMs = 0 };
+
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        try
+        {
+            using var request = WebhookRequest.Build(app, url, e, installation.IdOf(e), began.ToUnixTimeSeconds());
+            using var response = await connection.SendAsync(request, deadline.Token);
+            attempt = attempt with { Status = (int)response.StatusCode, RetryAfter = RetryAfterOf(response, began) };
+
+            var body = ArrayPool<byte>.Shared.Rent(LargestAnswer);
+            try
+            {
+                await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token);
+                var length = await stream.ReadAtLeastAsync(body, LargestAnswer, throwOnEndOfStream: false, deadline.Token);
+                var (answer, judged) = Judge(attempt, body.AsSpan(0, length));
+                return (Ended(judged), answer);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(body);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return (Ended(attempt with { Error = $"no complete answer within {timeout.TotalMilliseconds:0} ms", Unreachable = true }), null);
+        }
+        catch (DestinationRefusedException refused)
+        {
+            return (Ended(attempt with { Error = refused.Message }), null);
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is DestinationRefusedException refused)
+        {
+            return (Ended(attempt with { Error = refused.Message }), null);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or UriFormatException or InvalidOperationException)
+        {
+            return (Ended(attempt with { Error = Describe(fault), Unreachable = true }), null);
+        }
+    }
+
+    private static (WebhookAnswer?, Attempt) Judge(Attempt attempt, ReadOnlySpan<byte> body)
+    {
+        if (attempt.Status != (int)HttpStatusCode.OK)
+            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body) });
+
+        if (ReadAnswer(body) is not { } answer)
+            return (null, attempt with { Error = body.IsEmpty ? "the answer is empty" : "the answer is not a JSON object", Answer = Excerpt(body) });
+
+        return (answer, answer.ErrorCode == 0 ? attempt : attempt with { Answer = Excerpt(body) });
+    }
+
+    /// <summary>Reads an answer whatever its Content-Type; <c>null</c> when it is not a JSON object.</summary>
+    private static WebhookAnswer? ReadAnswer(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                return null;
+
+            var answer = new WebhookAnswer
+            {
+                ErrorCode = root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
+                ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
+            };
+            if (root.TryGetProperty("ResultItem", out var items) && items.ValueKind == JsonValueKind.Array)
+                answer.ResultItem = items.Deserialize(Wire.Json.ListItemResult);
+            return answer;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } when date > now => date - now,
+            _ => null,
+        };
+
+    private static string? Excerpt(ReadOnlySpan<byte> body) =>
+        body.IsEmpty ? null : Encoding.UTF8.GetString(body[..Math.Min(body.Length, KeptAnswer)]).Replace('\0', '?');
+
+    /// <summary>The innermost reason says most ("Connection refused"); the outer ones repeat the URL.</summary>
+    private static string Describe(Exception fault) =>
+        fault.InnerException is { } inner ? Describe(inner) : fault.Message;
+}

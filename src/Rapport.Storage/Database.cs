@@ -1,0 +1,35 @@
+namespace Rapport.Storage;
+
+/// <summary>
+/// A storage engine. Operations see two functions: <see cref="WriteAsync{T}"/> and <see cref="ReadAsync{T}"/>.
+/// Inside them no network call and no waiting for anything but the session is allowed.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>What units announced, in the order of their commits. Called on the engine's own thread: must return quickly.</summary>
+    public Action<IReadOnlyList<object>>? Committed { get; set; }
+
+    /// <summary>A short name for people, for example <c>SQLite 3.40.1</c>.</summary>
+    public abstract string Engine { get; }
+
+    /// <summary>Units waiting to be committed.</summary>
+    public abstract int QueuedUnits { get; }
+
+    /// <summary>Runs <paramref name="work"/> as one atomic unit. When the task completes, its writes are durable; when it throws, there are none.</summary>
+    public abstract Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work);
+
+    /// <summary>Runs <paramref name="work"/> on a consistent snapshot that holds everything committed before the call.</summary>
+    public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work);
+
+    /// <summary>Brings the schema up to date. Called once, before anything else.</summary>
+    public abstract Task MigrateAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The engine could not do what it was asked: a full disk, a broken file, a violated constraint.</summary>
+public sealed class StorageException(string message, int code) : Exception(message)
+{
+    /// <summary>The engine's own result code.</summary>
+    public int Code { get; } = code;
+}

@@ -1,0 +1,28 @@
+namespace Rapport.Storage;
+
+/// <summary>A consistent view of the database, open for the length of one unit of work.</summary>
+public abstract class Session
+{
+    /// <summary>The first row, or <c>default</c> when there is none.</summary>
+    public abstract ValueTask<T?> FirstAsync<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>All rows.</summary>
+    public abstract ValueTask<List<T>> ListAsync<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values);
+}
+
+/// <summary>
+/// A view that may also write. Everything written in one unit becomes durable together or leaves no trace.
+/// A unit may be run again from its start (when a neighbour in its group commit failed), so besides writing through the
+/// session it must have no effect of its own.
+/// </summary>
+public abstract class WriteSession : Session
+{
+    /// <summary>Runs a statement; tells how many rows it changed.</summary>
+    public abstract ValueTask<int> ExecuteAsync(Sql sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>Runs an <c>INSERT</c> into a table with an integer key made by the engine; tells that key.</summary>
+    public abstract ValueTask<long> InsertAsync(Sql sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>Hands <paramref name="news"/> to <see cref="Database.Committed"/> if, and after, this unit is committed.</summary>
+    public abstract void Announce(object news);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+
+namespace Rapport.Storage.Sqlite;
+
+/// <summary>
+/// The embedded engine: one file in WAL mode with <c>synchronous=FULL</c>, so that an acknowledged write survives a power cut.
+/// One thread writes, any number read on connections of their own, and a third copies the log into the file.
+/// </summary>
+public sealed class SqliteDatabase : Database
+{
+    /// <summary>Idle read connections kept; more are opened when needed and closed again.</summary>
+    private const int ReadConnectionsKept = 16;
+
+    private static readonly Sql s_begin = new("BEGIN");
+    private static readonly Sql s_commit = new("COMMIT");
+    private static readonly Sql s_lastStep = new("SELECT coalesce(max(number), 0) FROM schema_step");
+
+    private readonly string _file;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteCheckpointer _checkpointer;
+    private readonly ConcurrentStack<SqliteSession> _readers = new();
+    private volatile bool _disposed;
+
+    /// <param name="file">The database file; made if it is not there.</param>
+    /// <param name="cacheMegabytes">How much of the file the writer may keep in memory.</param>
+    public SqliteDatabase(string file, int cacheMegabytes = 64)
+    {
+        _file = file;
+        _writer = new SqliteWriter(
+            new SqliteConnection(
+                file,
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "wal_autocheckpoint=0",
+                $"cache_size={-cacheMegabytes * 1024}",
+                "temp_store=MEMORY",
+                "foreign_keys=OFF"),
+            news => Committed?.Invoke(news),
+            pages => _checkpointer?.PagesWritten(pages));
+        _checkpointer = new SqliteCheckpointer(new SqliteConnection(file, "wal_autocheckpoint=0"), _writer);
+    }
+
+    public override string Engine => $"SQLite {SqliteLibrary.Version}";
+
+    public override int QueuedUnits => _writer.Queued;
+
+    public override Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work) => _writer.Enqueue(work);
+
+    public override ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_readers.TryPop(out var session))
+            session = new SqliteSession(new SqliteConnection(_file, "query_only=1", "wal_autocheckpoint=0", "cache_size=-4096"));
+
+        try
+        {
+            return new ValueTask<T>(Read(session, work));
+        }
+        finally
+        {
+            if (_readers.Count < ReadConnectionsKept && !_disposed && !session.Connection.InTransaction)
+                _readers.Push(session);
+            else
+                session.Connection.Dispose();
+        }
+    }
+
+    public override async Task MigrateAsync()
+    {
+        await WriteAsync(session =>
+        {
+            Migrate((SqliteSession)session);
+            return ValueTask.FromResult(true);
+        });
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        _checkpointer.Dispose();
+        while (_readers.TryPop(out var session))
+            session.Connection.Dispose();
+
+        // Last, because closing the last connection copies the log into the file and removes it.
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static T Read<T>(SqliteSession session, Func<Session, ValueTask<T>> work)
+    {
+        session.Run(s_begin);
+        try
+        {
+            var running = work(session);
+            if (!running.IsCompleted)
+                throw new InvalidOperationException("A unit of work must not wait for anything but its session.");
+            return running.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            session.Run(s_commit);
+        }
+    }
+
+    private static void Migrate(SqliteSession session)
+    {
+        session.RunScript("CREATE TABLE IF NOT EXISTS schema_step (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
+        var done = session.First(s_lastStep, row => row.Number(0));
+        if (done > Migration.All[^1].Number)
+        {
+            throw new InvalidOperationException(
+                $"The data were written by a newer Rapport (schema step {done}, this one knows {Migration.All[^1].Number}). Start that version.");
+        }
+
+        foreach (var step in Migration.All.Where(step => step.Number > done))
+        {
+            session.RunScript(step.Sql);
+            session.RunScript($"INSERT INTO schema_step (number, name) VALUES ({step.Number}, '{step.Name}')");
+        }
+    }
+
+}
