@@ -20,7 +20,9 @@ public static class RapportServer
     /// <exception cref="InvalidSettingsException">The settings cannot be used.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings files lie beside the executable, wherever it is started from; the data folder is relative to where it is.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
 
         var options = builder.Configuration.GetSection("Rapport").Get<RapportOptions>() ?? new RapportOptions();
