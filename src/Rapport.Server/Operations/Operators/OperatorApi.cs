@@ -11,7 +11,7 @@ internal static class OperatorApi
 
     public static IServiceCollection AddOperatorApi(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => OperatorWire.Apply(json.SerializerOptions));
 
         // The door turns every mistake into a sentence; without this the framework answers an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

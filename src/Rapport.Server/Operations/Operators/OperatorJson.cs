@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rapport.Server.Apps;
@@ -42,18 +43,27 @@ namespace Rapport.Server.Operations.Operators;
 [JsonSerializable(typeof(TestRequest))]
 [JsonSerializable(typeof(TestReply))]
 [JsonSerializable(typeof(InstallationReply))]
-internal sealed partial class OperatorJson : JsonSerializerContext
+internal sealed partial class OperatorJson : JsonSerializerContext;
+
+/// <summary>The serializer of the operator API.</summary>
+internal static class OperatorWire
 {
+    /// <summary>Text is written as it is instead of as <c>\u</c> escapes.</summary>
+    public static OperatorJson Json { get; } =
+        new(new JsonSerializerOptions(OperatorJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Gives the web server's JSON the same habits.</summary>
     public static void Apply(JsonSerializerOptions options)
     {
-        options.DefaultIgnoreCondition = Default.Options.DefaultIgnoreCondition;
-        options.UnmappedMemberHandling = Default.Options.UnmappedMemberHandling;
-        options.RespectNullableAnnotations = Default.Options.RespectNullableAnnotations;
-        options.RespectRequiredConstructorParameters = Default.Options.RespectRequiredConstructorParameters;
-        foreach (var converter in Default.Options.Converters)
+        var ours = OperatorJson.Default.Options;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.DefaultIgnoreCondition = ours.DefaultIgnoreCondition;
+        options.UnmappedMemberHandling = ours.UnmappedMemberHandling;
+        options.RespectNullableAnnotations = ours.RespectNullableAnnotations;
+        options.RespectRequiredConstructorParameters = ours.RespectRequiredConstructorParameters;
+        foreach (var converter in ours.Converters)
             options.Converters.Add(converter);
-        options.TypeInfoResolverChain.Insert(0, Default);
+        options.TypeInfoResolverChain.Insert(0, OperatorJson.Default);
     }
 }
 

@@ -15,6 +15,6 @@ public sealed record OperatorProblem(string Title, int Status, string Detail)
     {
         var problem = new OperatorProblem(Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), status, detail) { Mistakes = mistakes };
         context.Response.StatusCode = status;
-        await context.Response.WriteAsJsonAsync(problem, OperatorJson.Default.OperatorProblem, MediaType, CancellationToken.None);
+        await context.Response.WriteAsJsonAsync(problem, OperatorWire.Json.OperatorProblem, MediaType, CancellationToken.None);
     }
 }
