@@ -36,7 +36,9 @@ public static class RapportServer
             .AddApi()
             .AddApps()
             .AddAccounts()
+            .AddProfiles()
             .AddRelationships()
+            .AddFollow()
             .AddWebhooks()
             .AddOperations()
             .AddSingleton<CommitNews>();

@@ -32,6 +32,15 @@ public sealed class AccountStore
 
     private static readonly Sql s_deletedAt = new("SELECT deleted_ms FROM deleted_account WHERE app_id = $1 AND user_id = $2");
 
+    private static readonly Sql s_lastDeletion = new(
+        """
+        SELECT coalesce(max(deleted_ms), 0) FROM deleted_account
+        WHERE deleted_ms > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'swept_ms'), 0)
+        """);
+
+    private static readonly Sql s_swept = new(
+        "INSERT INTO meta (name, value) VALUES ('swept_ms', CAST($1 AS TEXT)) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
     public ValueTask<Account?> FindAsync(Session session, long appId, string userId) =>
         session.FirstAsync(
             s_find,
@@ -67,4 +76,10 @@ public sealed class AccountStore
         await session.ExecuteAsync(s_delete, account.Number);
         await session.ExecuteAsync(s_rememberDeleted, appId, account.UserId, nowMs);
     }
+
+    /// <summary>When an account was last deleted since everything about deleted ones was removed, Unix milliseconds; 0: never.</summary>
+    public ValueTask<long> LastDeletionAsync(Session session) => session.FirstAsync(s_lastDeletion, static row => row.Number(0));
+
+    /// <summary>Everything about accounts deleted up to this moment has been removed.</summary>
+    public ValueTask<int> SweptAsync(WriteSession session, long deletedMs) => session.ExecuteAsync(s_swept, deletedMs);
 }

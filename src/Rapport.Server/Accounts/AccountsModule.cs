@@ -6,5 +6,6 @@ internal static class AccountsModule
         services
             .AddSingleton<AccountStore>()
             .AddSingleton<AccountDirectory>()
-            .AddSingleton<AccountImporter>();
+            .AddSingleton<AccountImporter>()
+            .AddSingleton<DeletedAccountSweeper>();
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Rapport.Server.Accounts;
 using Rapport.Storage;
 
 namespace Rapport.Server.Apps;
 
 /// <summary>The apps of this server, in memory; every change is stored first and then seen by everybody at once.</summary>
-public sealed class AppDirectory(Database database, AppStore store, TimeProvider clock)
+public sealed class AppDirectory(Database database, AppStore store, AccountStore accounts, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, App> _apps = new();
     private readonly SemaphoreSlim _oneChangeAtATime = new(1);
@@ -34,6 +35,14 @@ public sealed class AppDirectory(Database database, AppStore store, TimeProvider
             await database.WriteAsync(async session =>
             {
                 await store.SaveAsync(session, appId, settings, createdMs, now);
+
+                // Administrators are accounts like any other: they can be friends, block and be blocked.
+                foreach (var admin in settings.Admins)
+                {
+                    if (await accounts.NumberOfAsync(session, appId, admin) == 0)
+                        await accounts.InsertAsync(session, appId, admin, now, profile: null);
+                }
+
                 return true;
             });
 

@@ -1,3 +1,4 @@
+using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
@@ -11,6 +12,7 @@ internal sealed class Lifecycle(
     AppDirectory apps,
     FirstStart firstStart,
     WebhookDispatcher dispatcher,
+    DeletedAccountSweeper sweeper,
     CommitNews news) : IHostedLifecycleService
 {
     /// <summary>Runs before the web server listens.</summary>
@@ -22,6 +24,7 @@ internal sealed class Lifecycle(
         await firstStart.RunAsync();
         database.Committed = news.Publish;
         await dispatcher.StartAsync();
+        sweeper.Start();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -39,6 +42,7 @@ internal sealed class Lifecycle(
     /// <summary>Runs after the web server has answered its last request.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        await sweeper.DisposeAsync();
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -1,3 +1,5 @@
+using Rapport.Contracts;
+using Rapport.Contracts.Profiles;
 using Rapport.Server.Api;
 
 namespace Rapport.Server.Profiles;
@@ -5,5 +7,9 @@ namespace Rapport.Server.Profiles;
 /// <summary>The commands of the service <c>profile</c>.</summary>
 public static class ProfilesApi
 {
-    public static IReadOnlyList<ApiRoute> Routes { get; } = [];
+    public static IReadOnlyList<ApiRoute> Routes { get; } =
+    [
+        ApiRoute.Of<PortraitSet, PortraitSetRequest, DisplayReply>("profile/portrait_set", Callers.AdminOrOwner, 200, "1047/34916"),
+        ApiRoute.Of<PortraitGet, PortraitGetRequest, PortraitGetReply>("profile/portrait_get", Callers.AdminOrOwner, 200, "1047/34917"),
+    ];
 }

@@ -37,6 +37,7 @@ public sealed class BlackListAdd(
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var rank = BlockRank.OfCall(tally.BlockSequence + 1);
         var results = new ItemResults();
+        var changes = new OwnerChanges();
         var webhook = new BlackListAddEvent();
 
         foreach (var other in others)
@@ -69,7 +70,7 @@ public sealed class BlackListAdd(
 
             tie.BlockedSince = now;
             tie.BlockRank = rank++;
-            await friendships.DissolveForBlockAsync(session, caller.App, ownerNo, otherNo, tie, tally);
+            await friendships.DissolveForBlockAsync(session, caller.App, ownerNo, otherNo, tie, tally, changes);
             await ties.SaveAsync(session, ownerNo, otherNo, tie);
 
             tally.BlockCount++;
@@ -79,6 +80,7 @@ public sealed class BlackListAdd(
 
         if (webhook.PairList.Count > 0)
         {
+            changes.CountIn(tally);
             tally.BlockSequence++;
             await outbox.AppendAsync(session, caller, webhook, owner, tally);
             await ties.SaveTallyAsync(session, ownerNo, tally);

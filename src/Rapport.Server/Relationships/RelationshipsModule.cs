@@ -7,5 +7,6 @@ internal static class RelationshipsModule
             .AddSingleton<TieStore>()
             .AddSingleton<FriendListStore>()
             .AddSingleton<Friendships>()
+            .AddSingleton<FriendFields>()
             .AddSingleton<RelationshipAccess>();
 }

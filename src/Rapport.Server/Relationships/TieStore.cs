@@ -56,6 +56,13 @@ public sealed class TieStore
 
     private static readonly Sql s_askedBy = new("SELECT owner_no FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
 
+    private static readonly Sql s_step = new(
+        """
+        SELECT tie.owner_no, tie.other_no, account.account_no IS NULL
+        FROM tie LEFT JOIN account ON account.account_no = tie.other_no
+        WHERE (tie.owner_no, tie.other_no) > ($1, $2) ORDER BY tie.owner_no, tie.other_no LIMIT $3
+        """);
+
     private static readonly Sql s_tally = new(
         """
         SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
@@ -143,6 +150,17 @@ public sealed class TieStore
     public ValueTask<List<long>> AskedByAsync(Session session, long other) =>
         session.ListAsync(s_askedBy, static row => row.Number(0), other);
 
+    /// <summary>Reads on behind a row and tells which of the next rows are about accounts that do not exist.</summary>
+    public async ValueTask<TieStep> OrphansAsync(Session session, long afterOwner, long afterOther, int rows)
+    {
+        var step = await session.ListAsync(s_step, static row => (Owner: row.Number(0), Other: row.Number(1), IsOrphan: row.Boolean(2)), afterOwner, afterOther, rows);
+        return new TieStep(
+            [.. step.Where(row => row.IsOrphan).Select(row => (row.Owner, row.Other))],
+            step.Count < rows,
+            step.Count > 0 ? step[^1].Owner : afterOwner,
+            step.Count > 0 ? step[^1].Other : afterOther);
+    }
+
     public async ValueTask<Tally> TallyAsync(Session session, long account) =>
         await session.FirstAsync(s_tally, ReadTally, account) ?? new Tally();
 
@@ -192,3 +210,6 @@ public sealed class TieStore
             EventSequence = row.Number(9),
         };
 }
+
+/// <summary>One step through the whole table.</summary>
+public sealed record TieStep(List<(long Owner, long Other)> Orphans, bool IsLast, long LastOwner, long LastOther);

@@ -20,6 +20,7 @@ public sealed class SqliteDatabase : Database
     private readonly SqliteCheckpointer _checkpointer;
     private readonly ConcurrentStack<SqliteSession> _readers = new();
     private volatile bool _disposed;
+    private int _disposals;
 
     /// <param name="file">The database file; made if it is not there.</param>
     /// <param name="cacheMegabytes">How much of the file the writer may keep in memory.</param>
@@ -76,7 +77,13 @@ public sealed class SqliteDatabase : Database
 
     public override ValueTask DisposeAsync()
     {
+        // The server brings it down at its place in the order; the container that made it asks once more.
+        if (Interlocked.Exchange(ref _disposals, 1) == 1)
+            return ValueTask.CompletedTask;
+
+        // The writer's last groups still tell the checkpointer what they wrote.
         _disposed = true;
+        _writer.Finish();
         _checkpointer.Dispose();
         while (_readers.TryPop(out var session))
             session.Connection.Dispose();

@@ -44,6 +44,8 @@ internal sealed class SqliteWriter : IDisposable
         var unit = new SqliteUnit<T>(work);
         _queue.Enqueue(unit);
         Wake();
+        if (_stopping && !_thread.IsAlive)
+            FailLeftovers();
         return unit.Task;
     }
 
@@ -54,12 +56,17 @@ internal sealed class SqliteWriter : IDisposable
         Wake();
     }
 
-    /// <summary>Finishes everything queued, then ends.</summary>
-    public void Dispose()
+    /// <summary>Finishes everything queued, then ends the thread.</summary>
+    public void Finish()
     {
         _stopping = true;
         _wake.Set();
         _thread.Join();
+        FailLeftovers();
+    }
+
+    public void Dispose()
+    {
         _wake.Dispose();
         _session.Connection.Dispose();
     }
@@ -99,6 +106,13 @@ internal sealed class SqliteWriter : IDisposable
                 _wake.WaitOne();
             Volatile.Write(ref _asleep, 0);
         }
+    }
+
+    /// <summary>Units that came in while the thread was taking its leave: nobody will run them, and their callers must not wait for ever.</summary>
+    private void FailLeftovers()
+    {
+        while (_queue.TryDequeue(out var unit))
+            unit.Fail(new ObjectDisposedException(nameof(SqliteWriter)));
     }
 
     private void CommitGroup()

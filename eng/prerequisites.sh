@@ -1,0 +1,14 @@
+# What the tests need beyond the .NET SDK, installed if it is missing. Sourced by eng/test.sh.
+need_package() {
+  local file=$1 package=$2
+  [ -e "$file" ] && return
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get install -y -q "$package" >/dev/null 2>&1 || { apt-get update -q >/dev/null && apt-get install -y -q "$package" >/dev/null; }
+  else
+    echo "Please install $package." >&2
+  fi
+}
+
+if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0; then
+  need_package /nonexistent libsqlite3-0
+fi

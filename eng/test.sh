@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test project, one after another, then prints the sum of what the runners counted.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+source eng/prerequisites.sh
+
+configuration=Release
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+echo "== build"
+dotnet build Rapport.slnx -c "$configuration" -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
+
+echo "== format"
+if ! { dotnet tool restore >/dev/null && dotnet csharpier check . ; }; then
+  echo "The formatting is off: run ./dev format"
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+status=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
+  echo "== $name"
+  dotnet "$project/bin/$configuration/net10.0/$name.dll" -ctrf "$results/$name.json" -noLogo -noColor || status=1
+done
+
+dotnet run -c "$configuration" --no-build --project eng/TestSummary -- "$results" || status=1
+exit $status

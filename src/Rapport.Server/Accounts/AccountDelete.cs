@@ -1,0 +1,81 @@
+using Rapport.Contracts;
+using Rapport.Contracts.Accounts;
+using Rapport.Server.Api;
+using Rapport.Server.Follow;
+using Rapport.Server.Relationships;
+using Rapport.Storage;
+
+namespace Rapport.Server.Accounts;
+
+/// <summary>Deletes accounts with all they own and all that others hold about them. Fires no webhook; administrators cannot be deleted.</summary>
+public sealed class AccountDelete(
+    Database database,
+    AccountStore accounts,
+    AccountDirectory directory,
+    TieStore ties,
+    FriendListStore lists,
+    Friendships friendships,
+    FollowStore follows,
+    DeletedAccountSweeper sweeper,
+    TimeProvider clock) : IOperation<AccountDeleteRequest, AccountDeleteReply>
+{
+    private const string IsAdmin = "Err_TLS_PT_Open_Login_Account_Is_Admin";
+
+    public async ValueTask<AccountDeleteReply> ExecuteAsync(Caller caller, AccountDeleteRequest request, CancellationToken cancel)
+    {
+        var items = AccountCheck.RequireAccounts(request.DeleteItem, nameof(request.DeleteItem));
+        if (!caller.App.Settings.Switches.AccountDeletion)
+            throw new Refusal(Errors.Account.DeletionNotAllowed);
+
+        var reply = new AccountDeleteReply();
+        foreach (var item in items)
+        {
+            var error = caller.App.IsAdmin(item.UserID!)
+                ? Errors.Account.AdminRequired with { Sentence = IsAdmin }
+                : await database.WriteAsync(session => DeleteAsync(session, caller, item.UserID!));
+            reply.ResultItem.Add(new AccountDeleteResult
+            {
+                UserID = item.UserID!,
+                ResultCode = error?.Code ?? 0,
+                ResultInfo = error?.Sentence ?? "",
+            });
+        }
+
+        sweeper.Wake();
+        return reply;
+    }
+
+    /// <summary>Deletes one account in a unit of its own: somebody with thousands of friends should not hold up the whole list.</summary>
+    private async ValueTask<WireError?> DeleteAsync(WriteSession session, Caller caller, string userId)
+    {
+        if (await accounts.FindAsync(session, caller.AppId, userId) is not { } account)
+            return Errors.Account.NotFound;
+
+        // Those who hold something about the account without its holding anything about them are left to the sweeper.
+        foreach (var other in await ties.OthersAsync(session, account.Number))
+        {
+            await EndMirrorAsync(session, account.Number, other);
+            await ties.SaveAsync(session, account.Number, other, new Tie());
+        }
+
+        foreach (var asker in await ties.AskedByAsync(session, account.Number))
+            await EndMirrorAsync(session, account.Number, asker);
+
+        await lists.DeleteAllAsync(session, account.Number);
+        await follows.DeleteAllAsync(session, account.Number);
+        await ties.DeleteTallyAsync(session, account.Number);
+        await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+        directory.Forget(caller.AppId, userId);
+        session.Announce(new AccountDeleted(caller.AppId, userId));
+        return null;
+    }
+
+    /// <summary>Removes everything <paramref name="other"/> holds about the account.</summary>
+    private async ValueTask EndMirrorAsync(WriteSession session, long accountNo, long other)
+    {
+        var mirror = await ties.FindAsync(session, other, accountNo);
+        if (!mirror.IsEmpty)
+            await friendships.ForgetAsync(session, other, accountNo, mirror);
+    }
+}

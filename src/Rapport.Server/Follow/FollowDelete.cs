@@ -1,0 +1,61 @@
+using Rapport.Contracts;
+using Rapport.Contracts.Follow;
+using Rapport.Contracts.Relationships;
+using Rapport.Contracts.Webhooks;
+using Rapport.Server.Api;
+using Rapport.Server.Relationships;
+using Rapport.Server.Webhooks;
+using Rapport.Storage;
+
+namespace Rapport.Server.Follow;
+
+/// <summary>Stops following accounts; one webhook tells of those that were followed. Stopping twice succeeds and changes nothing.</summary>
+public sealed class FollowDelete(
+    Database database,
+    RelationshipAccess access,
+    TieStore ties,
+    FollowStore follows,
+    Outbox outbox,
+    TimeProvider clock) : IOperation<FollowDeleteRequest, ItemResultsReply>
+{
+    public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, FollowDeleteRequest request, CancellationToken cancel)
+    {
+        var owner = FollowAccess.RequireOwner(caller, request.From_Account);
+        var others = RelationshipAccess.RequireOthers(request.To_Account, FollowAdd.Most);
+        return await database.WriteAsync(session => UnfollowAsync(session, caller, owner, others));
+    }
+
+    private async ValueTask<ItemResultsReply> UnfollowAsync(WriteSession session, Caller caller, string owner, List<string> others)
+    {
+        var ownerNo = await access.RequireNumberAsync(session, caller, owner);
+        var tally = await ties.TallyAsync(session, ownerNo);
+        var results = new ItemResults();
+        var webhook = new FollowDeleteEvent { From_Account = owner, EventTime = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+
+        foreach (var other in others)
+        {
+            var otherNo = await access.NumberOfAsync(session, caller, other);
+            if (otherNo == 0)
+            {
+                results.Fail(other, Errors.Relationship.AccountNotFound);
+                continue;
+            }
+
+            if (await follows.FollowsAsync(session, ownerNo, otherNo))
+            {
+                await follows.UnfollowAsync(session, ownerNo, otherNo, tally);
+                webhook.To_Account.Add(other);
+            }
+
+            results.Succeed(other);
+        }
+
+        if (webhook.To_Account.Count > 0)
+        {
+            await outbox.AppendAsync(session, caller, webhook, owner, tally);
+            await ties.SaveTallyAsync(session, ownerNo, tally);
+        }
+
+        return results.ToReply();
+    }
+}

@@ -1,0 +1,6 @@
+namespace Rapport.Server.Profiles;
+
+internal static class ProfilesModule
+{
+    public static IServiceCollection AddProfiles(this IServiceCollection services) => services.AddSingleton<ProfileRules>();
+}

@@ -1,0 +1,64 @@
+using Rapport.Contracts;
+using Rapport.Contracts.Relationships;
+using Rapport.Contracts.Webhooks;
+using Rapport.Server.Api;
+using Rapport.Server.Webhooks;
+using Rapport.Storage;
+
+namespace Rapport.Server.Relationships;
+
+/// <summary>Takes accounts off somebody's blocklist; one webhook tells of all pairs that were on it. A dissolved friendship does not come back.</summary>
+public sealed class BlackListDelete(Database database, RelationshipAccess access, TieStore ties, Outbox outbox)
+    : IOperation<BlackListDeleteRequest, ItemResultsReply>
+{
+    private const string NotBlocked = "Err_SNS_BlackListDelete_Not_Exist";
+    private const string NoSuchAccount = "Err_SNS_BlackListDelete_Account_Not_Exist";
+
+    public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, BlackListDeleteRequest request, CancellationToken cancel)
+    {
+        var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
+        var others = RelationshipAccess.RequireOthers(request.To_Account);
+        return await database.WriteAsync(session => UnblockAsync(session, caller, owner, others));
+    }
+
+    private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)
+    {
+        var ownerNo = await access.RequireNumberAsync(session, caller, owner);
+        var tally = await ties.TallyAsync(session, ownerNo);
+        var results = new ItemResults();
+        var webhook = new BlackListDeleteEvent();
+
+        foreach (var other in others)
+        {
+            var otherNo = await access.NumberOfAsync(session, caller, other);
+            if (otherNo == 0)
+            {
+                results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);
+                continue;
+            }
+
+            var tie = await ties.FindAsync(session, ownerNo, otherNo);
+            if (!tie.IsBlocked)
+            {
+                results.Fail(other, Errors.Relationship.InvalidParameters, NotBlocked);
+                continue;
+            }
+
+            tie.Unblock();
+            await ties.SaveAsync(session, ownerNo, otherNo, tie);
+
+            tally.BlockCount--;
+            results.Succeed(other);
+            webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
+        }
+
+        if (webhook.PairList.Count > 0)
+        {
+            tally.BlockSequence++;
+            await outbox.AppendAsync(session, caller, webhook, owner, tally);
+            await ties.SaveTallyAsync(session, ownerNo, tally);
+        }
+
+        return results.ToReply();
+    }
+}

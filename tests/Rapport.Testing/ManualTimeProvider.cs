@@ -1,0 +1,141 @@
+namespace Rapport.Testing;
+
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire, in the order they are due, on the thread that moves it. A test that
+/// waits for the server to go to sleep waits for the timer it sets (<see cref="WaitForTimerAsync"/>) and then moves the clock there.
+/// </summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private readonly List<(Func<TimeSpan, bool> Fits, TaskCompletionSource<TimeSpan> Found)> _waiters = [];
+    private DateTimeOffset _now;
+
+    /// <summary>Starts at the beginning of 2024, so that a test can tell it from the real time.</summary>
+    public ManualTimeProvider()
+        : this(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public ManualTimeProvider(DateTimeOffset start) => _now = start;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and fires what becomes due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var target = GetUtcNow() + by;
+        while (TakeDue(target) is { } timer)
+            timer.Fire();
+    }
+
+    /// <summary>Waits until a timer is set that is due within the given span from now, and tells when.</summary>
+    public Task<TimeSpan> WaitForTimerAsync(TimeSpan atLeast, TimeSpan atMost)
+    {
+        bool Fits(TimeSpan due) => due >= atLeast && due <= atMost;
+        var found = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            foreach (var timer in _timers)
+            {
+                if (Fits(timer.Due - _now))
+                    return Task.FromResult(timer.Due - _now);
+            }
+
+            _waiters.Add((Fits, found));
+        }
+
+        return Patience.WaitAsync(found.Task, () => $"a timer due in {atLeast} to {atMost}; there are {Describe()}");
+    }
+
+    private string Describe()
+    {
+        lock (_lock)
+            return _timers.Count == 0 ? "none" : string.Join(", ", _timers.Select(timer => timer.Due - _now));
+    }
+
+    /// <summary>Moves to the next timer due and takes it; <c>null</c> when there is none before <paramref name="target"/>.</summary>
+    private ManualTimer? TakeDue(DateTimeOffset target)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
+            if (next is null)
+            {
+                _now = target;
+                return null;
+            }
+
+            _now = next.Due > _now ? next.Due : _now;
+            if (next.Period > TimeSpan.Zero)
+                next.Due += next.Period;
+            else
+                _timers.Remove(next);
+            return next;
+        }
+    }
+
+    private void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_lock)
+        {
+            _timers.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return;
+
+            timer.Due = _now + dueTime;
+            timer.Period = period;
+            _timers.Add(timer);
+            foreach (var waiter in _waiters.Where(waiter => waiter.Fits(dueTime)).ToArray())
+            {
+                _waiters.Remove(waiter);
+                waiter.Found.SetResult(dueTime);
+            }
+        }
+    }
+
+    private void Remove(ManualTimer timer)
+    {
+        lock (_lock)
+            _timers.Remove(timer);
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            clock.Set(this, dueTime, period);
+            return true;
+        }
+
+        public void Dispose() => clock.Remove(this);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
