@@ -9,6 +9,8 @@ namespace Rapport.Server.Webhooks;
 /// </summary>
 public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
     public async Task StartAsync()
@@ -37,8 +39,16 @@ public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes.Values)
-            lane.Stop();
+        // An attempt whose outcome is not written down is made again after the next start, so it is worth waiting a little.
+        try
+        {
+            await Task.WhenAll(_lanes.Values.Select(lane => lane.StopAsync())).WaitAsync(s_patience, services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            // These receivers will get their event twice.
+        }
+
         await services.Outcomes.DisposeAsync();
     }
 
