@@ -13,6 +13,7 @@ internal static class OperationsModule
 
     public static void MapOperations(this WebApplication app)
     {
+        _ = app.Services.GetRequiredService<StartTime>();
         var door = app.Services.GetRequiredService<OperatorDoor>();
         app.Use(next => context => OperatorDoor.IsFor(context) ? door.HandleAsync(context, next) : next(context));
 
