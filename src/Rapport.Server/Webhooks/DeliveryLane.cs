@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Rapport.Server.Apps;
 using Rapport.Storage;
 
@@ -27,6 +28,7 @@ internal sealed partial class DeliveryLane
     private readonly Queue<KeyQueue> _suspects = new();
     private readonly PriorityQueue<KeyQueue, long> _sleeping = new();
     private readonly ITimer _timer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _held;
     private int _workers;
     private int _busySuspects;
@@ -95,12 +97,18 @@ internal sealed partial class DeliveryLane
         }
     }
 
-    /// <summary>Starts nothing new; what is under way ends by itself.</summary>
-    public void Stop()
+    /// <summary>Starts nothing new. The task ends with what is under way.</summary>
+    public Task StopAsync()
     {
         lock (_lock)
+        {
             _stopping = true;
+            if (_workers == 0)
+                _ended.TrySetResult();
+        }
+
         _timer.Dispose();
+        return _ended.Task;
     }
 
     private void Hold(OutboxEvent e)
@@ -152,6 +160,11 @@ internal sealed partial class DeliveryLane
             {
                 await DeliverAsync(key, e);
             }
+            catch (ChannelClosedException)
+            {
+                // The server did not wait for this attempt any longer; the event is sent again after the next start.
+                PutToSleep(key, e, foundNobody: false);
+            }
             catch (Exception fault)
             {
                 // Never meant to happen; the key must not be lost for it.
@@ -170,6 +183,8 @@ internal sealed partial class DeliveryLane
             if (_stopping || (IsDown && _workers > 1) || now < _pausedUntil || !TryNext(out var key))
             {
                 _workers--;
+                if (_stopping && _workers == 0)
+                    _ended.TrySetResult();
                 if (now < _pausedUntil)
                     SetTimer();
                 return null;

@@ -97,6 +97,6 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
         return mistake.Path is { Length: > 1 } path ? $"The body's {path[2..]} has the wrong type." : "The body is not a JSON object.";
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "{Method} {Path} failed; request {RequestId}")]
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "{Method} {Path} failed; request {RequestId}")]
     private static partial void LogFault(ILogger log, Exception fault, string method, string path, string requestId);
 }
