@@ -12,7 +12,7 @@ internal sealed class Api : IDisposable
     public const string Key = "recovery-recovery-recovery-recovery";
     public const string Admin = "administrator";
 
-    private static readonly string s_query =
+    public static string Query { get; } =
         $"?sdkappid={SdkAppId}&identifier={Admin}&usersig={new UserSig(SdkAppId, Admin, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), UserSig.DefaultLifetimeSeconds).Sign(Key)}&random=1&contenttype=json";
 
     private readonly HttpClient _http;
@@ -39,7 +39,7 @@ internal sealed class Api : IDisposable
         using var content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         try
         {
-            using var response = await _http.PostAsync(new Uri($"v4/{command}{s_query}", UriKind.Relative), content);
+            using var response = await _http.PostAsync(new Uri($"v4/{command}{Query}", UriKind.Relative), content);
             return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
