@@ -16,7 +16,7 @@ namespace Rapport.Server;
 /// <summary>Puts the product together. Read from top to bottom it is the table of contents.</summary>
 public static class RapportServer
 {
-    /// <summary>Builds the server; <see cref="StartRapportAsync"/> brings it up.</summary>
+    /// <summary>Builds the server; starting the application brings it up.</summary>
     /// <exception cref="InvalidSettingsException">The settings cannot be used.</exception>
     /// <exception cref="CannotStartException">The data folder cannot be used.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)

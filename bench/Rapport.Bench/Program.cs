@@ -1,0 +1,11 @@
+using Rapport.Bench;
+using Rapport.Bench.Children;
+
+// The benchmark is its own echo, webhook receiver and poster: each a child process, so that no two parts share a runtime.
+return args switch
+{
+    ["echo", var port] => await EchoServer.RunAsync(int.Parse(port)),
+    ["receiver", var port] => await ReceiverServer.RunAsync(int.Parse(port)),
+    ["poster", var port, var count] => await Poster.RunAsync(int.Parse(port), long.Parse(count)),
+    _ => await Benchmark.RunAsync(args),
+};
