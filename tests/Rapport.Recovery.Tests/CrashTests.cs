@@ -11,7 +11,7 @@ public class CrashTests(ITestOutputHelper output)
 
         using var folder = new TemporaryFolder();
         await using var receiver = await WebhookReceiver.StartAsync();
-        var settlement = new Settlement(Length.Seed);
+        var settlement = new Settlement();
         string[] settings =
         [
             .. Api.Settings(receiver.Url),

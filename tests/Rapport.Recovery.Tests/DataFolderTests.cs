@@ -31,7 +31,7 @@ public class DataFolderTests
     public async Task The_log_a_killed_server_left_behind_is_read_even_when_its_end_is_torn()
     {
         using var folder = new TemporaryFolder();
-        var settlement = new Settlement(Length.Seed);
+        var settlement = new Settlement();
         await using (var killed = await ServerProcess.StartAsync(folder.Path, Api.Settings()))
         {
             using var api = new Api(killed.Address, Settlement.Connections);

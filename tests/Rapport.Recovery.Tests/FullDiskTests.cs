@@ -10,7 +10,7 @@ public class FullDiskTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux can change a running process's limits.");
         using var folder = new TemporaryFolder();
-        var settlement = new Settlement(Length.Seed);
+        var settlement = new Settlement();
         await using var receiver = await WebhookReceiver.StartAsync();
 
         // A signal that is ignored stays ignored in the program that is started, which then sees an error code instead.

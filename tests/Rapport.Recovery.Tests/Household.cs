@@ -24,9 +24,9 @@ internal sealed class Household
     private Change? _underWay;
     private long _counter;
 
-    public Household(int number, int seed)
+    public Household(int number)
     {
-        _random = new Random(HashCode.Combine(seed, number));
+        _random = Length.RandomOf(number);
         _name = $"h{number}";
         _members = [.. Enumerable.Range(0, 5).Select(member => $"{_name}m{member}")];
     }

@@ -9,9 +9,7 @@ internal sealed class Settlement
 
     private const string Friends = "Sns.CallbackFriend";
 
-    private readonly Household[] _households;
-
-    public Settlement(int seed) => _households = [.. Enumerable.Range(0, Connections).Select(number => new Household(number, seed))];
+    private readonly Household[] _households = [.. Enumerable.Range(0, Connections).Select(number => new Household(number))];
 
     /// <summary>Every webhook that must go out.</summary>
     private Dictionary<string, List<string>> Events => _households.SelectMany(household => household.Events).ToDictionary();

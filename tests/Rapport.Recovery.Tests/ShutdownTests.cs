@@ -12,7 +12,7 @@ public class ShutdownTests
     {
         using var folder = new TemporaryFolder();
         await using var receiver = await WebhookReceiver.StartAsync();
-        var settlement = new Settlement(Length.Seed);
+        var settlement = new Settlement();
         await using (var server = await ServerProcess.StartAsync(folder.Path, Api.Settings(receiver.Url)))
         {
             using var api = new Api(server.Address, Settlement.Connections);
