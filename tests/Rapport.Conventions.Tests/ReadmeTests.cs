@@ -66,7 +66,7 @@ public sealed partial class ReadmeTests
 
     private static async Task<string> RunAsync(string script)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();
         var output = await Patience.WaitAsync(bash.StandardOutput.ReadToEndAsync(), () => "the end of the readme's script");
