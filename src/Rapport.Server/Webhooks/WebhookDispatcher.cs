@@ -7,9 +7,10 @@ namespace Rapport.Server.Webhooks;
 /// Brings committed events to the app backends. It hears of new ones from the commit itself and finds the rest, after a
 /// crash, in the outbox. Every app and destination has a lane of its own, so none waits for another.
 /// </summary>
-public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposable
+public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long the end of the server waits for attempts under way; real time, whatever clock the server goes by.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
@@ -39,14 +40,13 @@ public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        // An attempt whose outcome is not written down is made again after the next start, so it is worth waiting a little.
         try
         {
-            await Task.WhenAll(_lanes.Values.Select(lane => lane.StopAsync())).WaitAsync(s_patience, services.Clock);
+            await Task.WhenAll(_lanes.Values.Select(lane => lane.StopAsync())).WaitAsync(s_patience);
         }
         catch (TimeoutException)
         {
-            // These receivers will get their event twice.
+            LogLeftBehind(services.Log, s_patience.TotalSeconds);
         }
 
         await services.Outcomes.DisposeAsync();
@@ -54,4 +54,7 @@ public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposa
 
     private DeliveryLane LaneOf(long appId, string url) =>
         _lanes.GetOrAdd((appId, url), static (key, services) => new DeliveryLane(key.AppId, key.Url, services), services);
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Webhooks were still under way after {Seconds} s; they are sent again after the next start")]
+    private static partial void LogLeftBehind(ILogger log, double seconds);
 }

@@ -102,19 +102,39 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
             if (root.ValueKind != JsonValueKind.Object)
                 return null;
 
-            var answer = new WebhookAnswer
+            return new WebhookAnswer
             {
                 ErrorCode = root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
                 ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
+                ResultItem = ItemsOf(root),
             };
-            if (root.TryGetProperty("ResultItem", out var items) && items.ValueKind == JsonValueKind.Array)
-                answer.ResultItem = items.Deserialize(Wire.Json.ListItemResult);
-            return answer;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    /// <summary>The verdicts on single accounts. What is no verdict is passed over: the rest of the answer still counts.</summary>
+    private static List<ItemResult>? ItemsOf(JsonElement root)
+    {
+        if (!root.TryGetProperty("ResultItem", out var items) || items.ValueKind != JsonValueKind.Array)
+            return null;
+
+        var results = new List<ItemResult>();
+        foreach (var item in items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
+        {
+            try
+            {
+                results.Add(item.Deserialize(Wire.Json.ItemResult)!);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // A verdict on nobody.
+            }
+        }
+
+        return results;
     }
 
     private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now) =>

@@ -13,13 +13,13 @@ public sealed record DeliveryQuery
     public string? Command { get; init; }
 
     /// <summary>Only those in this state: <c>waiting</c>, <c>delivered</c>, <c>parked</c> or <c>notSent</c>.</summary>
-    public EventState? State { get; init; }
+    public string? State { get; init; }
 
-    /// <summary>Only events recorded at or after this moment.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>Only events recorded at or after this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    public string? From { get; init; }
 
-    /// <summary>Only events recorded before this moment.</summary>
-    public DateTimeOffset? To { get; init; }
+    /// <summary>Only events recorded before this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    public string? To { get; init; }
 
     /// <summary>The <c>next</c> of the page before; left out: the newest page.</summary>
     public long? Cursor { get; init; }
