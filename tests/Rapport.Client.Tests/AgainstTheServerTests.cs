@@ -45,11 +45,13 @@ public sealed class AgainstTheServerTests : IAsyncLifetime
     {
         var friends = Enumerable.Range(0, 250).Select(number => $"friend{number:000}").ToArray();
         await _server.App.ImportAsync(["anna", .. friends]);
-        await _client.Relationships.ImportFriendsAsync(new FriendImportRequest
-        {
-            From_Account = "anna",
-            AddFriendItem = [.. friends.Select(friend => new FriendToImport { To_Account = friend, AddSource = "AddSource_Type_Test" })],
-        });
+        await _client.Relationships.ImportFriendsAsync(
+            new FriendImportRequest
+            {
+                From_Account = "anna",
+                AddFriendItem = [.. friends.Select(friend => new FriendToImport { To_Account = friend, AddSource = "AddSource_Type_Test" })],
+            }
+        );
 
         var read = await _client.Relationships.GetFriendsAsync("anna").ToListAsync();
 

@@ -16,11 +16,12 @@ internal sealed class ScriptedServer(params Func<CancellationToken, Task<HttpRes
 
     public static Func<CancellationToken, Task<HttpResponseMessage>> Ok { get; } = Body("""{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}""");
 
-    public static Func<CancellationToken, Task<HttpResponseMessage>> Never { get; } = async cancel =>
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-        throw new InvalidOperationException();
-    };
+    public static Func<CancellationToken, Task<HttpResponseMessage>> Never { get; } =
+        async cancel =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            throw new InvalidOperationException();
+        };
 
     public static Func<CancellationToken, Task<HttpResponseMessage>> Code(long code) =>
         Body($$"""{"ActionStatus":"FAIL","ErrorCode":{{code}},"ErrorInfo":"reason"}""");

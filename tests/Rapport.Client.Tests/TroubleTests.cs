@@ -45,8 +45,13 @@ public sealed class TroubleTests
     [Fact]
     public async Task A_list_ends_even_if_the_server_does_not_move_on()
     {
-        using var client = Make(new ScriptedServer(ScriptedServer.Body(
-            """{"UserDataItem":[{"To_Account":"ben"}],"CompleteFlag":0,"NextStartIndex":0,"StartIndex":0,"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}""")));
+        using var client = Make(
+            new ScriptedServer(
+                ScriptedServer.Body(
+                    """{"UserDataItem":[{"To_Account":"ben"}],"CompleteFlag":0,"NextStartIndex":0,"StartIndex":0,"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}"""
+                )
+            )
+        );
 
         (await client.Relationships.GetFriendsAsync("anna").CountAsync()).ShouldBe(1);
         (await client.Relationships.GetBlocklistAsync("anna").CountAsync()).ShouldBe(0);
@@ -196,15 +201,18 @@ public sealed class TroubleTests
     {
         var fetched = 0;
         var network = new ScriptedServer(ScriptedServer.Ok, ScriptedServer.Ok, ScriptedServer.Code(70009), ScriptedServer.Ok, ScriptedServer.Ok);
-        using var client = Make(network, options =>
-        {
-            options.Key = null;
-            options.UserSigProvider = _ =>
+        using var client = Make(
+            network,
+            options =>
             {
-                fetched++;
-                return ValueTask.FromResult(new UserSig(7, "administrator", _clock.GetUtcNow().ToUnixTimeSeconds(), 3600 + fetched).Sign("12345678"));
-            };
-        });
+                options.Key = null;
+                options.UserSigProvider = _ =>
+                {
+                    fetched++;
+                    return ValueTask.FromResult(new UserSig(7, "administrator", _clock.GetUtcNow().ToUnixTimeSeconds(), 3600 + fetched).Sign("12345678"));
+                };
+            }
+        );
 
         await client.Accounts.KickAsync("anna");
         await client.Accounts.KickAsync("anna");
@@ -230,11 +238,16 @@ public sealed class TroubleTests
     [InlineData(null, false)]
     [InlineData("12345678", true)]
     public void Either_a_key_or_a_provider_is_given(string? key, bool provider) =>
-        Should.Throw<ArgumentException>(() => Make(new ScriptedServer(ScriptedServer.Ok), options =>
-        {
-            options.Key = key;
-            options.UserSigProvider = provider ? _ => ValueTask.FromResult("x") : null;
-        }));
+        Should.Throw<ArgumentException>(() =>
+            Make(
+                new ScriptedServer(ScriptedServer.Ok),
+                options =>
+                {
+                    options.Key = key;
+                    options.UserSigProvider = provider ? _ => ValueTask.FromResult("x") : null;
+                }
+            )
+        );
 
     [Fact]
     public async Task Commands_without_a_method_can_be_called_with_types_of_the_callers_own()

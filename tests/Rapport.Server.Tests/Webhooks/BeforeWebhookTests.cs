@@ -29,9 +29,12 @@ public sealed class BeforeWebhookTests : IAsyncLifetime
     [Fact]
     public async Task The_answer_decides_about_each_account_and_those_left_out_are_allowed()
     {
-        _receiver.AnswerNext(Answer.Of(
-            200,
-            """{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"not today"},{"To_Account":"cleo","ResultCode":0}]}"""));
+        _receiver.AnswerNext(
+            Answer.Of(
+                200,
+                """{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"not today"},{"To_Account":"cleo","ResultCode":0}]}"""
+            )
+        );
 
         var verdict = await AskAsync();
 
@@ -99,7 +102,12 @@ public sealed class BeforeWebhookTests : IAsyncLifetime
     {
         _server.Services.GetRequiredService<AppDirectory>().TryGet(_server.App.SdkAppId, out var app).ShouldBeTrue();
         var caller = new Caller(app!, "anna", IsAdmin: false, "Web", "203.0.113.7");
-        var question = new PrevFriendAddEvent { Requester_Account = "anna", From_Account = "anna", FriendItem = [new FriendRequestItem { To_Account = "ben" }] };
+        var question = new PrevFriendAddEvent
+        {
+            Requester_Account = "anna",
+            From_Account = "anna",
+            FriendItem = [new FriendRequestItem { To_Account = "ben" }],
+        };
         return _server.Services.GetRequiredService<BeforeWebhooks>().AskAsync(caller, question);
     }
 }
