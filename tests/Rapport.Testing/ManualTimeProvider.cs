@@ -13,9 +13,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>Starts at the beginning of 2024, so that a test can tell it from the real time.</summary>
     public ManualTimeProvider()
-        : this(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)) { }
 
     public ManualTimeProvider(DateTimeOffset start) => _now = start;
 
@@ -56,7 +54,8 @@ public sealed class ManualTimeProvider : TimeProvider
                 found = timer is null ? default : timer.Due - _now;
                 return timer is not null;
             },
-            () => $"a timer due in {atLeast} to {atMost}; there are {Describe()}");
+            () => $"a timer due in {atLeast} to {atMost}; there are {Describe()}"
+        );
         return found;
     }
 

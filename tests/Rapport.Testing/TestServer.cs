@@ -41,7 +41,12 @@ public sealed class TestServer : IAsyncDisposable
 
     private readonly TestServerOptions _options;
     private readonly TemporaryFolder _folder = new();
-    private readonly SocketsHttpHandler _handler = new() { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null };
+    private readonly SocketsHttpHandler _handler = new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+    };
     private WebApplication? _running;
     private long _lastAppId = FirstAppId;
 
@@ -161,9 +166,9 @@ public sealed class TestServer : IAsyncDisposable
                 ["Rapport:Apps:0:SdkAppId"] = FirstAppId.ToString(),
                 ["Rapport:Apps:0:Key"] = FirstKey,
                 ["Rapport:Webhooks:AllowPrivateNetworks"] = "true",
-            });
-        builder.Configuration.AddInMemoryCollection(
-            _options.Settings.Select(setting => KeyValuePair.Create("Rapport:" + setting.Key, setting.Value)));
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(_options.Settings.Select(setting => KeyValuePair.Create("Rapport:" + setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);
         if (_options.Clock is { } clock)

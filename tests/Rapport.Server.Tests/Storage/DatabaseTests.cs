@@ -8,8 +8,7 @@ namespace Rapport.Server.Tests.Storage;
 /// <summary>What every storage engine promises (<see cref="Database"/>). Written once; an engine inherits it.</summary>
 public abstract class DatabaseTests : IAsyncLifetime
 {
-    private static readonly Sql s_set = new(
-        "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    private static readonly Sql s_set = new("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
     private static readonly Sql s_insert = new("INSERT INTO meta (name, value) VALUES ($1, $2)");
     private static readonly Sql s_remove = new("DELETE FROM meta WHERE name = $1");
@@ -87,12 +86,14 @@ public abstract class DatabaseTests : IAsyncLifetime
         {
             var name = $"{i:00}";
             good.Add(SetAsync(name, "good"));
-            bad.Add(Database.WriteAsync<bool>(async session =>
-            {
-                if (afterWriting)
-                    await session.ExecuteAsync(s_set, name, "bad");
-                throw new NotSupportedException(name);
-            }));
+            bad.Add(
+                Database.WriteAsync<bool>(async session =>
+                {
+                    if (afterWriting)
+                        await session.ExecuteAsync(s_set, name, "bad");
+                    throw new NotSupportedException(name);
+                })
+            );
         }
 
         group.Commit();
@@ -173,13 +174,17 @@ public abstract class DatabaseTests : IAsyncLifetime
     {
         var news = Listen();
         var group = StartGroup();
-        var units = Enumerable.Range(0, 10).Select(i => Database.WriteAsync<int>(async session =>
-        {
-            session.Announce(i);
-            await session.ExecuteAsync(s_set, "name", "value");
-            session.Announce(i + 100);
-            return i % 3 == 0 ? throw new NotSupportedException() : i;
-        }));
+        var units = Enumerable
+            .Range(0, 10)
+            .Select(i =>
+                Database.WriteAsync<int>(async session =>
+                {
+                    session.Announce(i);
+                    await session.ExecuteAsync(s_set, "name", "value");
+                    session.Announce(i + 100);
+                    return i % 3 == 0 ? throw new NotSupportedException() : i;
+                })
+            );
         var callers = units.Select(async unit => news.Contains(await unit)).ToList();
 
         group.Commit();
@@ -215,11 +220,15 @@ public abstract class DatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_read_sees_everything_committed_before_it_from_whatever_thread()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
-        {
-            await SetAsync($"{number}", "there");
-            (await GetAsync($"{number}")).ShouldBe("there");
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 200),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (number, _) =>
+            {
+                await SetAsync($"{number}", "there");
+                (await GetAsync($"{number}")).ShouldBe("there");
+            }
+        );
     }
 
     [Fact]
@@ -227,8 +236,7 @@ public abstract class DatabaseTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++)
         {
-            await Should.ThrowAsync<NotSupportedException>(
-                async () => await Database.ReadAsync<bool>(_ => throw new NotSupportedException()));
+            await Should.ThrowAsync<NotSupportedException>(async () => await Database.ReadAsync<bool>(_ => throw new NotSupportedException()));
         }
 
         (await ContentAsync()).ShouldBeEmpty();
@@ -240,12 +248,20 @@ public abstract class DatabaseTests : IAsyncLifetime
         const int Times = 1000;
         await SetAsync("counter", "0");
 
-        await Task.WhenAll(Enumerable.Range(0, Times).Select(_ => Task.Run(() => Database.WriteAsync(async session =>
-        {
-            var counter = int.Parse((await session.FirstAsync(s_get, row => row.Text(0), "counter"))!);
-            await session.ExecuteAsync(s_set, "counter", (counter + 1).ToString());
-            return true;
-        }))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Times)
+                .Select(_ =>
+                    Task.Run(() =>
+                        Database.WriteAsync(async session =>
+                        {
+                            var counter = int.Parse((await session.FirstAsync(s_get, row => row.Text(0), "counter"))!);
+                            await session.ExecuteAsync(s_set, "counter", (counter + 1).ToString());
+                            return true;
+                        })
+                    )
+                )
+        );
 
         (await GetAsync("counter")).ShouldBe(Times.ToString());
     }
@@ -256,7 +272,9 @@ public abstract class DatabaseTests : IAsyncLifetime
             Config.QuickThrowOnFailure.WithMaxTest(60),
             Prop.ForAll(
                 Steps().ListOf().Select(units => units.ToList()).ToArbitrary(),
-                units => Task.Run(() => SameAsTheModelAsync(units)).GetAwaiter().GetResult()));
+                units => Task.Run(() => SameAsTheModelAsync(units)).GetAwaiter().GetResult()
+            )
+        );
 
     [Fact]
     public async Task Values_come_back_as_they_were_written()
@@ -272,7 +290,8 @@ public abstract class DatabaseTests : IAsyncLifetime
                 long.MaxValue,
                 text,
                 SqlValue.Utf8("安娜"u8.ToArray()),
-                SqlValue.Null);
+                SqlValue.Null
+            );
             same.ShouldBe((long.MinValue, long.MaxValue, text, "安娜", true, null, null, true));
             return true;
         });
@@ -283,8 +302,9 @@ public abstract class DatabaseTests : IAsyncLifetime
     {
         await SetAsync("name", "");
 
-        (await Database.ReadAsync(session => session.FirstAsync(s_get, row => (row.IsNull(0), row.TextOrNull(0), row.Utf8(0).Length), "name")))
-            .ShouldBe((false, "", 0));
+        (await Database.ReadAsync(session => session.FirstAsync(s_get, row => (row.IsNull(0), row.TextOrNull(0), row.Utf8(0).Length), "name"))).ShouldBe(
+            (false, "", 0)
+        );
     }
 
     [Fact]
@@ -402,8 +422,7 @@ public abstract class DatabaseTests : IAsyncLifetime
 
     private async Task<string?> GetAsync(string name) => await Database.ReadAsync(session => session.FirstAsync(s_get, row => row.Text(0), name));
 
-    private async Task<List<string>> ContentAsync() =>
-        await Database.ReadAsync(session => session.ListAsync(s_all, row => $"{row.Text(0)}={row.Text(1)}"));
+    private async Task<List<string>> ContentAsync() => await Database.ReadAsync(session => session.ListAsync(s_all, row => $"{row.Text(0)}={row.Text(1)}"));
 
     private ConcurrentQueue<object> Listen()
     {

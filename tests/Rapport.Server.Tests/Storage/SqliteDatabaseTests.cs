@@ -22,11 +22,13 @@ public sealed class SqliteDatabaseTests : DatabaseTests
         var insert = new Sql("INSERT INTO meta (name, value) VALUES ('waited', '')");
         var never = new TaskCompletionSource<bool>();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => Database.WriteAsync(async session =>
-        {
-            await session.ExecuteAsync(insert);
-            return await never.Task;
-        }));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            Database.WriteAsync(async session =>
+            {
+                await session.ExecuteAsync(insert);
+                return await never.Task;
+            })
+        );
 
         (await Database.ReadAsync(session => session.FirstAsync(new Sql("SELECT count(*) FROM meta"), row => row.Number(0)))).ShouldBe(0);
     }

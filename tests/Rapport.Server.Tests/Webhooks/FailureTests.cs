@@ -80,10 +80,13 @@ public sealed class FailureTests : IAsyncLifetime
 
         (await _receiver.WaitForAsync(2))[1].Attempt.ShouldBe(2);
         var row = (await OutboxRows.OfStoppedAsync(_server, _app)).Single();
-        Attempt.ReadLog(row.Log!)[0].ShouldSatisfyAllConditions(
-            attempt => attempt.Error.ShouldBe("no complete answer within 100 ms"),
-            attempt => attempt.DurationMs.ShouldBe(TimeoutMs),
-            attempt => attempt.Status.ShouldBe(0));
+        Attempt
+            .ReadLog(row.Log!)[0]
+            .ShouldSatisfyAllConditions(
+                attempt => attempt.Error.ShouldBe("no complete answer within 100 ms"),
+                attempt => attempt.DurationMs.ShouldBe(TimeoutMs),
+                attempt => attempt.Status.ShouldBe(0)
+            );
     }
 
     [Theory]
@@ -158,8 +161,7 @@ public sealed class FailureTests : IAsyncLifetime
     public async Task An_event_that_cannot_be_delivered_for_a_day_is_parked_and_its_key_goes_on()
     {
         const int Hours = 24;
-        _receiver.Answers = webhook =>
-            webhook.Nick() == 1 ? Answer.Of(500, "no such table", ("Retry-After", "3600")) : Answer.Ok;
+        _receiver.Answers = webhook => webhook.Nick() == 1 ? Answer.Of(500, "no such table", ("Retry-After", "3600")) : Answer.Ok;
         await _app.WriteAsync("anna", 1, 2);
         for (var hour = 0; hour < Hours; hour++)
         {
@@ -216,7 +218,13 @@ public sealed class FailureTests : IAsyncLifetime
     public async Task The_strict_profile_tries_once_and_lets_nobody_wait()
     {
         await _app.ChangeWebhookAsync(webhook => webhook with { Profile = DeliveryProfile.Strict });
-        _receiver.Answers = webhook => webhook.Nick() switch { 1 => Answer.Of(500), 2 => Answer.Never, _ => Answer.Ok };
+        _receiver.Answers = webhook =>
+            webhook.Nick() switch
+            {
+                1 => Answer.Of(500),
+                2 => Answer.Never,
+                _ => Answer.Ok,
+            };
         await _app.WriteAsync("anna", 1, 2, 3, 4);
         await _receiver.WaitForAsync(4);
         await _clock.WaitUntilNothingIsDueAsync(Ms(TimeoutMs), but: 1);

@@ -93,8 +93,7 @@ public sealed class IndependenceTests(SharedServer shared) : IAsyncLifetime
         using var deaf = new TcpListener(IPAddress.Loopback, 0);
         deaf.Start();
         var dead = await _server.NewAppAsync();
-        await dead.ChangeWebhookAsync(webhook =>
-            webhook with { Url = $"http://{deaf.LocalEndpoint}/", Commands = ["*"], TimeoutMs = 60_000, Connections = 1 });
+        await dead.ChangeWebhookAsync(webhook => webhook with { Url = $"http://{deaf.LocalEndpoint}/", Commands = ["*"], TimeoutMs = 60_000, Connections = 1 });
         await dead.ImportAsync("anna", "ben");
         await dead.WriteAsync("anna", 1, 2, 3);
         await dead.WriteAsync("ben", 1, 2, 3);
@@ -165,28 +164,31 @@ public sealed class IndependenceTests(SharedServer shared) : IAsyncLifetime
     {
         var outbox = _server.Services.GetRequiredService<Outbox>();
         var now = _server.Now.ToUnixTimeMilliseconds();
-        await _server.Services.GetRequiredService<Database>().WriteAsync(async session =>
-        {
-            foreach (var (account, nick) in events)
+        await _server
+            .Services.GetRequiredService<Database>()
+            .WriteAsync(async session =>
             {
-                var body = $$"""{"From_Account":"{{account}}","ProfileItem":[{"Value":"{{nick}}"}]}""";
-                await outbox.AppendAsync(
-                    session,
-                    new OutboxEvent
-                    {
-                        AppId = app.SdkAppId,
-                        Command = WebhookCommands.PortraitSet,
-                        OrderKey = "account:" + account,
-                        OrderSequence = nick,
-                        Platform = "RESTAPI",
-                        ClientIp = "127.0.0.1",
-                        Body = System.Text.Encoding.UTF8.GetBytes(body),
-                        CreatedMs = now,
-                        NextMs = now,
-                    });
-            }
+                foreach (var (account, nick) in events)
+                {
+                    var body = $$"""{"From_Account":"{{account}}","ProfileItem":[{"Value":"{{nick}}"}]}""";
+                    await outbox.AppendAsync(
+                        session,
+                        new OutboxEvent
+                        {
+                            AppId = app.SdkAppId,
+                            Command = WebhookCommands.PortraitSet,
+                            OrderKey = "account:" + account,
+                            OrderSequence = nick,
+                            Platform = "RESTAPI",
+                            ClientIp = "127.0.0.1",
+                            Body = System.Text.Encoding.UTF8.GetBytes(body),
+                            CreatedMs = now,
+                            NextMs = now,
+                        }
+                    );
+                }
 
-            return true;
-        });
+                return true;
+            });
     }
 }

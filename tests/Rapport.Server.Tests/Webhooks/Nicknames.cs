@@ -12,8 +12,7 @@ internal static class Nicknames
             await app.Client().Profiles.SetAsync(account, "Tag_Profile_IM_Nick", nick.ToString());
     }
 
-    public static int Nick(this ReceivedWebhook webhook) =>
-        int.Parse(webhook.Json.GetProperty("ProfileItem")[0].GetProperty("Value").GetString()!);
+    public static int Nick(this ReceivedWebhook webhook) => int.Parse(webhook.Json.GetProperty("ProfileItem")[0].GetProperty("Value").GetString()!);
 
     public static string Account(this ReceivedWebhook webhook) => webhook.Json.GetProperty("From_Account").GetString()!;
 

@@ -45,7 +45,15 @@ public sealed class TlsTests : IAsyncLifetime
         var certificate = Issue("CN=receiver", _ca, mistake == "another name" ? IPAddress.Parse("127.0.0.2") : IPAddress.Loopback, mistake == "run out");
         await using var receiver = await WebhookReceiver.StartAsync(certificate);
 
-        await SendAsync(receiver, ca: mistake switch { "no CA" => null, "another CA" => otherCa.ExportCertificatePem(), _ => _ca.ExportCertificatePem() });
+        await SendAsync(
+            receiver,
+            ca: mistake switch
+            {
+                "no CA" => null,
+                "another CA" => otherCa.ExportCertificatePem(),
+                _ => _ca.ExportCertificatePem(),
+            }
+        );
         await _clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1201));
 
         var row = (await OutboxRows.OfStoppedAsync(_server, _server.App)).Single();
@@ -68,8 +76,7 @@ public sealed class TlsTests : IAsyncLifetime
 
     private async Task SendAsync(WebhookReceiver receiver, string? ca, string? client = null)
     {
-        await _server.App.ChangeWebhookAsync(webhook =>
-            webhook with { Url = receiver.Url, Commands = ["*"], CaCertificate = ca, ClientCertificate = client });
+        await _server.App.ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["*"], CaCertificate = ca, ClientCertificate = client });
         await _server.App.WriteAsync("anna", 1);
     }
 

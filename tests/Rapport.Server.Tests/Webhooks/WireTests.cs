@@ -31,12 +31,14 @@ public sealed class WireTests(SharedServer shared) : IAsyncLifetime
         webhook.Method.ShouldBe("POST");
         webhook.Protocol.ShouldBe("HTTP/1.1");
         webhook.Target.ShouldBe(
-            $"/imcallback?SdkAppid={_app.SdkAppId}&CallbackCommand=Sns.CallbackBlackListAdd&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI");
+            $"/imcallback?SdkAppid={_app.SdkAppId}&CallbackCommand=Sns.CallbackBlackListAdd&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI"
+        );
         webhook.Headers["Content-Type"].ShouldBe("application/json");
         webhook.Headers["Content-Length"].ShouldBe(webhook.Body.Length.ToString(CultureInfo.InvariantCulture));
         webhook.Headers["Host"].ShouldBe(new Uri(_receiver.Url).Authority);
         webhook.Text.ShouldBe(
-            """{"CallbackCommand":"Sns.CallbackBlackListAdd","PairList":[{"From_Account":"anna","To_Account":"ben"},{"From_Account":"anna","To_Account":"cleo"}]}""");
+            """{"CallbackCommand":"Sns.CallbackBlackListAdd","PairList":[{"From_Account":"anna","To_Account":"ben"},{"From_Account":"anna","To_Account":"cleo"}]}"""
+        );
     }
 
     [Fact]
@@ -47,18 +49,21 @@ public sealed class WireTests(SharedServer shared) : IAsyncLifetime
 
         var webhooks = await _receiver.WaitForAsync(3);
         var first = webhooks.Single(webhook => webhook.Account() == "anna" && webhook.Nick() == 1);
-        first.Headers.Keys.Order().ShouldBe(
-            [
-                "Content-Length",
-                "Content-Type",
-                "Host",
-                WebhookSignature.AttemptHeader,
-                WebhookSignature.OrderKeyHeader,
-                WebhookSignature.OrderSequenceHeader,
-                WebhookSignature.IdHeader,
-                WebhookSignature.TimestampHeader,
-            ],
-            ignoreOrder: true);
+        first
+            .Headers.Keys.Order()
+            .ShouldBe(
+                [
+                    "Content-Length",
+                    "Content-Type",
+                    "Host",
+                    WebhookSignature.AttemptHeader,
+                    WebhookSignature.OrderKeyHeader,
+                    WebhookSignature.OrderSequenceHeader,
+                    WebhookSignature.IdHeader,
+                    WebhookSignature.TimestampHeader,
+                ],
+                ignoreOrder: true
+            );
         first.Attempt.ShouldBe(1);
         webhooks.Where(webhook => webhook.OrderKey == "account:anna").Select(webhook => webhook.OrderSequence).ShouldBe([1, 2]);
         webhooks.Where(webhook => webhook.OrderKey == "account:ben").Select(webhook => webhook.OrderSequence).ShouldBe([1]);
@@ -73,8 +78,9 @@ public sealed class WireTests(SharedServer shared) : IAsyncLifetime
         await _app.WriteAsync("anna", 1);
 
         var webhook = (await _receiver.WaitForAsync(1))[0];
-        webhook.Parameters.Select(parameter => parameter.Key).ShouldBe(
-            ["SdkAppid", "CallbackCommand", "contenttype", "ClientIP", "OptPlatform", "Sign", "RequestTime"]);
+        webhook
+            .Parameters.Select(parameter => parameter.Key)
+            .ShouldBe(["SdkAppid", "CallbackCommand", "contenttype", "ClientIP", "OptPlatform", "Sign", "RequestTime"]);
         var time = webhook["RequestTime"];
         Math.Abs(_server.Now.ToUnixTimeSeconds() - long.Parse(time, CultureInfo.InvariantCulture)).ShouldBeLessThan(60);
         webhook["Sign"].ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token + time))));
@@ -82,8 +88,7 @@ public sealed class WireTests(SharedServer shared) : IAsyncLifetime
         var stamp = webhook.Headers[WebhookSignature.TimestampHeader];
         var signed = Encoding.UTF8.GetBytes($"{webhook.Id}.{stamp}.{webhook.Text}");
         stamp.ShouldBe(time);
-        webhook.Headers[WebhookSignature.SignatureHeader].ShouldBe(
-            "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Token), signed)));
+        webhook.Headers[WebhookSignature.SignatureHeader].ShouldBe("v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Token), signed)));
     }
 
     [Fact]
