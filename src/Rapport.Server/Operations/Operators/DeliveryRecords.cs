@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Rapport.Server.Webhooks;
 
 namespace Rapport.Server.Operations.Operators;
@@ -7,24 +8,31 @@ namespace Rapport.Server.Operations.Operators;
 public sealed record DeliveryQuery
 {
     /// <summary>Only those in the order of this account.</summary>
+    [FromQuery(Name = "account")]
     public string? Account { get; init; }
 
     /// <summary>Only this command, for example <c>Sns.CallbackBlackListAdd</c>.</summary>
+    [FromQuery(Name = "command")]
     public string? Command { get; init; }
 
     /// <summary>Only those in this state: <c>waiting</c>, <c>delivered</c>, <c>parked</c> or <c>notSent</c>.</summary>
+    [FromQuery(Name = "state")]
     public string? State { get; init; }
 
     /// <summary>Only events recorded at or after this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    [FromQuery(Name = "from")]
     public string? From { get; init; }
 
     /// <summary>Only events recorded before this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    [FromQuery(Name = "to")]
     public string? To { get; init; }
 
     /// <summary>The <c>next</c> of the page before; left out: the newest page.</summary>
+    [FromQuery(Name = "cursor")]
     public long? Cursor { get; init; }
 
     /// <summary>How many at most, 1 to 500; left out: 50.</summary>
+    [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace Rapport.Server.Operations.Operators;
 
 /// <summary>How the webhooks of an app stand.</summary>
@@ -32,9 +34,11 @@ public sealed record LaneReply(string? Url, int Held, bool IsDown);
 public sealed record WhyQuery
 {
     /// <summary>The account they should have told about.</summary>
+    [FromQuery(Name = "account")]
     public string? Account { get; init; }
 
     /// <summary>Their command.</summary>
+    [FromQuery(Name = "command")]
     public string? Command { get; init; }
 }
 
