@@ -36,7 +36,16 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
         if (await ExamineServerAsync(cancel))
         {
             foreach (var app in (await context.Client.GetAsync("apps", OperatorClient.Types.AppListReply, cancel)).Value.Apps)
-                await ExamineAsync(app, cancel);
+            {
+                try
+                {
+                    await ExamineAsync(app, cancel);
+                }
+                catch (CommandFailure failure)
+                {
+                    Broken($"app {app.SdkAppId}", failure.Message);
+                }
+            }
         }
         else
         {

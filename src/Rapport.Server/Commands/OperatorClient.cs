@@ -28,9 +28,13 @@ internal sealed class OperatorClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>The types of the API. A newer server may say more than this program knows.</summary>
+    /// <summary>The types of the API. A newer server may say more, or less, than this program knows.</summary>
     public static OperatorJson Types { get; } =
-        new(new JsonSerializerOptions(OperatorJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip });
+        new(new JsonSerializerOptions(OperatorJson.Default.Options) 
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+            RespectRequiredConstructorParameters = false,
+        });
 
     public ServerLocation Server => _server;
 

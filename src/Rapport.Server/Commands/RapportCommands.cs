@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using Rapport.Server.Operations;
 
 namespace Rapport.Server.Commands;
 
@@ -15,10 +17,9 @@ internal static class RapportCommands
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TimeProvider clock)
     {
         var runner = new CommandRunner(output, error, clock);
-        var root = new RootCommand(
-            """
-            Rapport, the chat server. Without a command it runs the server; settings are given as --Rapport:DataDirectory=/data, --urls http://0.0.0.0:8080 and so on.
-            """)
+        var root = new Command(
+            "rapport",
+            "Rapport, the chat server. Without a command it runs the server; settings are given as --urls http://0.0.0.0:8080, --Rapport:DataDirectory=/data and so on.")
         {
             UserSigCommand.Build(runner),
             AppCommand.Build(runner),
@@ -29,7 +30,14 @@ internal static class RapportCommands
             SharedOptions.Token,
             SharedOptions.Data,
             SharedOptions.Json,
+            new HelpOption(),
         };
+        if (args is ["--version"])
+        {
+            await output.WriteLineAsync(ServerVersion.Text);
+            return Exit.Done;
+        }
+
         var parsed = root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         return parsed.Errors.Count > 0 ? Exit.Usage : code;

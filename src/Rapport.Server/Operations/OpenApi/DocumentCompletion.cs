@@ -93,8 +93,19 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
             .ToDictionary(metadata => metadata.OfType<IEndpointNameMetadata>().First().EndpointName, metadata => metadata.OfType<MethodInfo>().FirstOrDefault());
         foreach (var operation in document.Paths.Values.SelectMany(item => item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
         {
-            if (operation.OperationId is { } id && handlers.GetValueOrDefault(id) is { } handler)
-                operation.Summary ??= documentation.Of(handler);
+            if (operation.OperationId is not { } id || handlers.GetValueOrDefault(id) is not { } handler)
+                continue;
+
+            operation.Summary ??= documentation.Of(handler);
+            var properties = handler.GetParameters()
+                .Where(parameter => parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
+                .SelectMany(parameter => parameter.ParameterType.GetProperties())
+                .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            {
+                if (parameter.Name is { } name && properties.TryGetValue(name, out var property))
+                    parameter.Description ??= documentation.Of(property);
+            }
         }
     }
 
