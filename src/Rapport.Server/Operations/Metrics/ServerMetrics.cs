@@ -103,14 +103,11 @@ internal sealed class ServerMetrics(
         public string Read() => Collect() ? _text.Text : throw new InvalidOperationException("The metrics could not be collected.");
     }
 
-    /// <summary>Keeps what was exported last as text.</summary>
-    [ExportModes(ExportModes.Pull)]
-    private sealed class TextExporter : BaseExporter<Metric>, IPullMetricExporter
+    /// <summary>Keeps what was exported last as text. It "pushes" whenever its reader is told to collect, which is when somebody asks.</summary>
+    [ExportModes(ExportModes.Push)]
+    private sealed class TextExporter : BaseExporter<Metric>
     {
         public string Text { get; private set; } = "";
-
-        /// <summary>Set by the reader; it is the reader itself that is asked here.</summary>
-        public Func<int, bool>? Collect { get; set; }
 
         public override ExportResult Export(in Batch<Metric> batch)
         {

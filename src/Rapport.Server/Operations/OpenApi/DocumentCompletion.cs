@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Rapport.Contracts;
@@ -48,12 +49,11 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
             OperatorScheme,
             new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The operator's token; the server keeps its own in `operator-token` of its data folder." });
         foreach (var (path, item) in document.Paths)
-        {
-            if (path.StartsWith(OperatorApi.Prefix, StringComparison.Ordinal))
-                Complete(document, path, item);
-        }
+            Complete(document, path, item);
 
-        AddCommands(document);
+        var documentation = new XmlDocumentation(typeof(Reply).Assembly, typeof(ApiRoute).Assembly);
+        AddSummaries(document, context, documentation);
+        AddCommands(document, documentation);
     }
 
     private static void Complete(OpenApiDocument document, string path, IOpenApiPathItem item)
@@ -83,9 +83,34 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
             },
         };
 
-    private static void AddCommands(OpenApiDocument document)
+    /// <summary>The framework does not find the comments of handlers that are not public.</summary>
+    private static void AddSummaries(OpenApiDocument document, OpenApiDocumentTransformerContext context, XmlDocumentation documentation)
     {
-        var documentation = new XmlDocumentation(typeof(Reply).Assembly, typeof(ApiRoute).Assembly);
+        var handlers = context.DescriptionGroups
+            .SelectMany(group => group.Items)
+            .Select(item => item.ActionDescriptor.EndpointMetadata)
+            .Where(metadata => metadata.OfType<IEndpointNameMetadata>().Any())
+            .ToDictionary(metadata => metadata.OfType<IEndpointNameMetadata>().First().EndpointName, metadata => metadata.OfType<MethodInfo>().FirstOrDefault());
+        foreach (var operation in document.Paths.Values.SelectMany(item => item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
+        {
+            if (operation.OperationId is not { } id || handlers.GetValueOrDefault(id) is not { } handler)
+                continue;
+
+            operation.Summary ??= documentation.Of(handler);
+            var properties = handler.GetParameters()
+                .Where(parameter => parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
+                .SelectMany(parameter => parameter.ParameterType.GetProperties())
+                .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            {
+                if (parameter.Name is { } name && properties.TryGetValue(name, out var property))
+                    parameter.Description ??= documentation.Of(property);
+            }
+        }
+    }
+
+    private static void AddCommands(OpenApiDocument document, XmlDocumentation documentation)
+    {
         var schemas = new WireSchemas(documentation);
         foreach (var route in ApiCatalog.Routes)
         {

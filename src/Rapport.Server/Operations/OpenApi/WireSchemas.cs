@@ -28,7 +28,7 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
         if (schema["type"] is JsonArray alternatives)
             schema["type"] = alternatives.Select(alternative => alternative!.GetValue<string>()).First(alternative => alternative != "null");
 
-        var summary = context.PropertyInfo?.AttributeProvider is System.Reflection.MemberInfo member ? documentation.Of(member) : documentation.Of(context.TypeInfo.Type);
+        var summary = context.PropertyInfo?.AttributeProvider is System.Reflection.PropertyInfo member ? documentation.Of(member) : documentation.Of(context.TypeInfo.Type);
         if (summary is not null)
             schema["description"] = summary;
         return schema;

@@ -26,7 +26,14 @@ internal sealed class XmlDocumentation
 
     public string? Of(Type type) => _summaries.GetValueOrDefault("T:" + NameOf(type));
 
-    public string? Of(MemberInfo member) => _summaries.GetValueOrDefault($"P:{NameOf(member.DeclaringType!)}.{member.Name}");
+    public string? Of(PropertyInfo member) => _summaries.GetValueOrDefault($"P:{NameOf(member.DeclaringType!)}.{member.Name}");
+
+    /// <summary>The summary of a method that has no overloads.</summary>
+    public string? Of(MethodInfo method)
+    {
+        var name = $"M:{NameOf(method.DeclaringType!)}.{method.Name}";
+        return _summaries.FirstOrDefault(summary => summary.Key == name || summary.Key.StartsWith(name + "(", StringComparison.Ordinal)).Value;
+    }
 
     private static string NameOf(Type type) => type.FullName!.Replace('+', '.');
 
