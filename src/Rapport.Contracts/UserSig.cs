@@ -79,8 +79,9 @@ public sealed record UserSig(long SdkAppId, string UserId, long IssuedAt, long L
             var json = Inflate(Convert.FromBase64String(base64));
             return json is null ? null : Read(json);
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or IOException or JsonException or FormatException or InvalidOperationException)
         {
+            // IOException: a zlib header that asks for a preset dictionary is no invalid data to the decompressor, but a fault.
             return null;
         }
     }

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Connections;
 using Rapport.Server.Configuration;
+using Rapport.Server.Operations;
+using Rapport.Storage;
 
 namespace Rapport.Server;
 
@@ -18,5 +21,14 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
+        catch (Exception e) when (IsPlain(e))
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
+
+    /// <summary>Faults whose message tells the operator all he needs; a stack would only hide it.</summary>
+    private static bool IsPlain(Exception fault) =>
+        fault is CannotStartException or StorageException or IOException { InnerException: AddressInUseException };
 }

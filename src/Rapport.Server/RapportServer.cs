@@ -16,8 +16,9 @@ namespace Rapport.Server;
 /// <summary>Puts the product together. Read from top to bottom it is the table of contents.</summary>
 public static class RapportServer
 {
-    /// <summary>Builds the server; <see cref="StartRapportAsync"/> brings it up.</summary>
+    /// <summary>Builds the server; starting the application brings it up.</summary>
     /// <exception cref="InvalidSettingsException">The settings cannot be used.</exception>
+    /// <exception cref="CannotStartException">The data folder cannot be used.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         // Settings files lie beside the executable, wherever it is started from; the data folder is relative to where it is.
@@ -30,7 +31,8 @@ public static class RapportServer
         builder.Services.AddSingleton(Options.Create(options));
         builder.Services.TryAddClock();
         builder.WebHost.ConfigureRapportKestrel();
-        builder.Services.AddSingleton<Database>(_ => OpenDatabase(options));
+        builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
+        builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
 
         builder.Services
             .AddApi()
@@ -56,9 +58,6 @@ public static class RapportServer
         app.MapOperations();
     }
 
-    private static SqliteDatabase OpenDatabase(RapportOptions options)
-    {
-        Directory.CreateDirectory(options.DataDirectory);
-        return new SqliteDatabase(Path.Combine(options.DataDirectory, "rapport.db"), options.Storage.CacheMegabytes);
-    }
+    private static SqliteDatabase OpenDatabase(DataFolder folder, RapportOptions options) =>
+        new(Path.Combine(folder.Path, "rapport.db"), options.Storage.CacheMegabytes);
 }

@@ -8,7 +8,7 @@ public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private readonly List<(Func<TimeSpan, bool> Fits, TaskCompletionSource<TimeSpan> Found)> _waiters = [];
+    private readonly List<Waiter> _waiters = [];
     private DateTimeOffset _now;
 
     /// <summary>Starts at the beginning of 2024, so that a test can tell it from the real time.</summary>
@@ -46,22 +46,49 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Waits until a timer is set that is due within the given span from now, and tells when.</summary>
-    public Task<TimeSpan> WaitForTimerAsync(TimeSpan atLeast, TimeSpan atMost)
+    public async Task<TimeSpan> WaitForTimerAsync(TimeSpan atLeast, TimeSpan atMost)
     {
-        bool Fits(TimeSpan due) => due >= atLeast && due <= atMost;
-        var found = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TimeSpan found = default;
+        await WaitAsync(
+            () =>
+            {
+                var timer = _timers.Find(timer => timer.Due - _now >= atLeast && timer.Due - _now <= atMost);
+                found = timer is null ? default : timer.Due - _now;
+                return timer is not null;
+            },
+            () => $"a timer due in {atLeast} to {atMost}; there are {Describe()}");
+        return found;
+    }
+
+    /// <summary>
+    /// Waits until no timer is due within the given span: whatever has a time limit that short is over, and the clock can be moved
+    /// without running into it.
+    /// </summary>
+    /// <param name="but">So many are let pass.</param>
+    public Task WaitUntilNothingIsDueAsync(TimeSpan within, int but = 0) =>
+        WaitAsync(() => _timers.Count(timer => timer.Due - _now <= within) <= but, () => $"the end of the timers {Describe()}");
+
+    private Task WaitAsync(Func<bool> condition, Func<string> missing)
+    {
+        var waiter = new Waiter(condition);
         lock (_lock)
         {
-            foreach (var timer in _timers)
-            {
-                if (Fits(timer.Due - _now))
-                    return Task.FromResult(timer.Due - _now);
-            }
-
-            _waiters.Add((Fits, found));
+            if (condition())
+                return Task.CompletedTask;
+            _waiters.Add(waiter);
         }
 
-        return Patience.WaitAsync(found.Task, () => $"a timer due in {atLeast} to {atMost}; there are {Describe()}");
+        return Patience.WaitAsync(waiter.Met.Task, missing);
+    }
+
+    /// <summary>Called under the lock whenever the timers have changed.</summary>
+    private void TellWaiters()
+    {
+        foreach (var waiter in _waiters.Where(waiter => waiter.Condition()).ToArray())
+        {
+            _waiters.Remove(waiter);
+            waiter.Met.SetResult();
+        }
     }
 
     private string Describe()
@@ -87,6 +114,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 next.Due += next.Period;
             else
                 _timers.Remove(next);
+            TellWaiters();
             return next;
         }
     }
@@ -96,24 +124,29 @@ public sealed class ManualTimeProvider : TimeProvider
         lock (_lock)
         {
             _timers.Remove(timer);
-            if (dueTime == Timeout.InfiniteTimeSpan)
-                return;
-
-            timer.Due = _now + dueTime;
-            timer.Period = period;
-            _timers.Add(timer);
-            foreach (var waiter in _waiters.Where(waiter => waiter.Fits(dueTime)).ToArray())
+            if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                _waiters.Remove(waiter);
-                waiter.Found.SetResult(dueTime);
+                timer.Due = _now + dueTime;
+                timer.Period = period;
+                _timers.Add(timer);
             }
+
+            TellWaiters();
         }
     }
 
     private void Remove(ManualTimer timer)
     {
         lock (_lock)
+        {
             _timers.Remove(timer);
+            TellWaiters();
+        }
+    }
+
+    private sealed record Waiter(Func<bool> Condition)
+    {
+        public TaskCompletionSource Met { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer

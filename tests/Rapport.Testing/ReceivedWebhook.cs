@@ -20,7 +20,7 @@ public sealed class ReceivedWebhook
     public required string Protocol { get; init; }
 
     /// <summary>The headers, whatever their case.</summary>
-    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+    public required Dictionary<string, string> Headers { get; init; }
 
     /// <summary>The body as it came.</summary>
     public required byte[] Body { get; init; }

@@ -20,7 +20,7 @@ public sealed class TestReply
 
     public string? ContentType { get; }
 
-    public IReadOnlyDictionary<string, string> Headers { get; }
+    public Dictionary<string, string> Headers { get; }
 
     /// <summary>The body as it came.</summary>
     public string Text { get; }

@@ -95,7 +95,8 @@ public sealed partial class RestDoor(
         return new Caller(app, userId, IsAdmin: true, Caller.RestApi, AddressOf(context.Connection.RemoteIpAddress));
     }
 
-    private static string AddressOf(IPAddress? address) =>
+    /// <summary>The address in its usual form; IPv4 callers are not shown as IPv6.</summary>
+    internal static string AddressOf(IPAddress? address) =>
         address is null ? "127.0.0.1"
         : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
         : address.ToString();

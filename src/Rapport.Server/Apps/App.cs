@@ -36,15 +36,21 @@ public sealed class App
     public NotSent? WhyWebhookNotSent(string command) =>
         _webhooks.TryGetValue(command, out var reason) ? reason : WhyNotSent(command);
 
+    /// <summary>Whether the command is switched on, whatever else may keep its webhooks back.</summary>
+    public bool IsSwitchedOn(string command) => HasNoSwitch(command) || SwitchedOnBy(command) is not null;
+
+    /// <summary>The name or pattern in the settings that switches the command on; <c>null</c>: none does.</summary>
+    public string? SwitchedOnBy(string command) =>
+        Settings.Webhook.Commands.FirstOrDefault(pattern => FileSystemName.MatchesSimpleExpression(pattern, command, ignoreCase: false));
+
+    /// <summary>Whether the command has no switch, in the original either: it fires as soon as there is a URL.</summary>
+    public static bool HasNoSwitch(string command) => command == Contracts.Webhooks.WebhookCommands.RequestOverLimit;
+
     private NotSent? WhyNotSent(string command)
     {
         if (string.IsNullOrEmpty(Settings.Webhook.Url))
             return NotSent.NoUrl;
 
-        // Has no switch of its own in the original either: it fires as soon as there is a URL.
-        var switchedOn =
-            command == Contracts.Webhooks.WebhookCommands.RequestOverLimit
-            || Settings.Webhook.Commands.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, command, ignoreCase: false));
-        return switchedOn ? null : NotSent.SwitchedOff;
+        return IsSwitchedOn(command) ? null : NotSent.SwitchedOff;
     }
 }

@@ -48,7 +48,7 @@ public sealed class OperatorCredential(IOptions<RapportOptions> options)
         var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(File, Encoding.UTF8, create);
+        using var writer = new StreamWriter(File, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), create);
         writer.WriteLine(token);
     }
 }

@@ -22,7 +22,17 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, IL
     public void Start() => _loop = Task.Run(LoopAsync);
 
     /// <param name="outcome">A copy that nobody changes any more.</param>
-    public ValueTask AddAsync(OutboxEvent outcome) => _outcomes.Writer.WriteAsync(outcome);
+    public async ValueTask AddAsync(OutboxEvent outcome)
+    {
+        try
+        {
+            await _outcomes.Writer.WriteAsync(outcome);
+        }
+        catch (ChannelClosedException)
+        {
+            // The server has stopped meanwhile; the next one sends the event again.
+        }
+    }
 
     /// <summary>Writes what is still waiting, then ends.</summary>
     public async ValueTask DisposeAsync()

@@ -79,7 +79,11 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
     private static (WebhookAnswer?, Attempt) Judge(Attempt attempt, ReadOnlySpan<byte> body)
     {
         if (attempt.Status != (int)HttpStatusCode.OK)
-            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body) });
+        {
+            // What a proxy says whose backend is away.
+            var unreachable = attempt.Status is 502 or 503 or 504;
+            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body), Unreachable = unreachable });
+        }
 
         if (ReadAnswer(body) is not { } answer)
             return (null, attempt with { Error = body.IsEmpty ? "the answer is empty" : "the answer is not a JSON object", Answer = Excerpt(body) });
@@ -98,19 +102,39 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
             if (root.ValueKind != JsonValueKind.Object)
                 return null;
 
-            var answer = new WebhookAnswer
+            return new WebhookAnswer
             {
                 ErrorCode = root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
                 ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
+                ResultItem = ItemsOf(root),
             };
-            if (root.TryGetProperty("ResultItem", out var items) && items.ValueKind == JsonValueKind.Array)
-                answer.ResultItem = items.Deserialize(Wire.Json.ListItemResult);
-            return answer;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    /// <summary>The verdicts on single accounts. What is no verdict is passed over: the rest of the answer still counts.</summary>
+    private static List<ItemResult>? ItemsOf(JsonElement root)
+    {
+        if (!root.TryGetProperty("ResultItem", out var items) || items.ValueKind != JsonValueKind.Array)
+            return null;
+
+        var results = new List<ItemResult>();
+        foreach (var item in items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
+        {
+            try
+            {
+                results.Add(item.Deserialize(Wire.Json.ItemResult)!);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // A verdict on nobody.
+            }
+        }
+
+        return results;
     }
 
     private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now) =>

@@ -15,5 +15,10 @@ internal static class WebhooksModule
             .AddSingleton<DeliveryStatistics>()
             .AddSingleton<DeliveryServices>()
             .AddSingleton<WebhookDispatcher>()
-            .AddSingleton<BeforeWebhooks>();
+            .AddSingleton<BeforeWebhooks>()
+            .AddSingleton<DeliveryLogStore>()
+            .AddSingleton<Replay>()
+            .AddSingleton<TestEvents>()
+            .AddSingleton<WhyNothingSent>()
+            .AddSingleton<WebhookBacklog>();
 }

@@ -119,7 +119,7 @@ internal sealed class SqliteStatement : Row, IDisposable
             {
                 SqlKind.Integer => raw.sqlite3_bind_int64(_handle, _positions[i], value.Number),
                 SqlKind.Text => BindText((string)value.Reference!, _positions[i]),
-                SqlKind.Utf8 => raw.sqlite3_bind_text(_handle, _positions[i], (byte[])value.Reference!),
+                SqlKind.Utf8 => BindUtf8((byte[])value.Reference!, _positions[i]),
                 _ => raw.sqlite3_bind_null(_handle, _positions[i]),
             };
         }
@@ -149,11 +149,15 @@ internal sealed class SqliteStatement : Row, IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    /// <summary>Nothing to point at would be bound as null, so an empty text is pointed at the zero that ends it.</summary>
+    private int BindUtf8(byte[] text, int position) =>
+        text.Length == 0 ? raw.sqlite3_bind_text(_handle, position, utf8z.FromString("")) : raw.sqlite3_bind_text(_handle, position, text);
+
     private int BindText(string text, int position)
     {
         const int OnStack = 512;
-        if (text.Length > OnStack / 3)
-            return raw.sqlite3_bind_text(_handle, position, Encoding.UTF8.GetBytes(text));
+        if (text.Length is 0 or > OnStack / 3)
+            return BindUtf8(Encoding.UTF8.GetBytes(text), position);
 
         Span<byte> bytes = stackalloc byte[OnStack];
         return raw.sqlite3_bind_text(_handle, position, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);

@@ -115,8 +115,9 @@ public sealed class SqliteDatabase : Database
         var done = session.First(s_lastStep, row => row.Number(0));
         if (done > Migration.All[^1].Number)
         {
-            throw new InvalidOperationException(
-                $"The data were written by a newer Rapport (schema step {done}, this one knows {Migration.All[^1].Number}). Start that version.");
+            throw new StorageException(
+                $"The data were written by a newer Rapport (schema step {done}, this one knows {Migration.All[^1].Number}). Start that version.",
+                code: 0);
         }
 
         foreach (var step in Migration.All.Where(step => step.Number > done))

@@ -1,0 +1,58 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Storage;
+
+namespace Rapport.Fuzz.Tests;
+
+/// <summary>Everything that stands in the database, so that "nothing was changed" can be seen.</summary>
+internal sealed class Tables
+{
+    /// <summary>Stands between rows: no text that is stored holds it.</summary>
+    public const char Separator = '\u001e';
+
+    /// <summary>Kept by background work, not by calls.</summary>
+    private static readonly string[] s_housekeeping = ["meta", "schema_step"];
+
+    private static readonly Sql s_names = new("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+
+    private static readonly Sql s_events = new("SELECT count(*), coalesce(max(event_no), 0) FROM webhook_event");
+
+    private readonly Database _database;
+    private readonly Dictionary<string, Sql> _reads;
+
+    private Tables(Database database, Dictionary<string, Sql> reads)
+    {
+        _database = database;
+        _reads = reads;
+    }
+
+    public static async Task<Tables> OfAsync(TestServer server)
+    {
+        var database = server.Services.GetRequiredService<Database>();
+        var reads = new Dictionary<string, Sql>();
+        foreach (var name in await database.ReadAsync(session => session.ListAsync(s_names, row => row.Text(0))))
+        {
+            if (s_housekeeping.Contains(name) || name == "webhook_event")
+                continue;
+
+            var columns = await database.ReadAsync(session => session.ListAsync(new Sql($"SELECT name FROM pragma_table_info('{name}')"), row => row.Text(0)));
+            reads[name] = new Sql($"SELECT {string.Join(" || ' ' || ", columns.Select(column => $"quote({column})"))} FROM {name}");
+        }
+
+        return new Tables(database, reads);
+    }
+
+    /// <summary>Every row as text, table by table; of the events only how many there are.</summary>
+    public async Task<string> ReadAsync() =>
+        await _database.ReadAsync(async session =>
+        {
+            var text = new StringBuilder();
+            foreach (var (name, sql) in _reads)
+            {
+                foreach (var row in await session.ListAsync(sql, row => row.Text(0)))
+                    text.Append(name).Append(": ").Append(row).Append(Separator);
+            }
+
+            return text.Append(await session.FirstAsync(s_events, row => $"events: {row.Number(0)} up to {row.Number(1)}")).ToString();
+        });
+}

@@ -1,0 +1,73 @@
+namespace Rapport.Recovery.Tests;
+
+public class CrashTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task What_was_acknowledged_survives_every_kill_and_is_told_in_order_exactly_as_it_happened()
+    {
+        var rounds = Length.IsLong ? 20 : 3;
+        var random = new Random(Length.Seed);
+        output.WriteLine($"RAPPORT_SEED={Length.Seed}, {rounds} rounds");
+
+        using var folder = new TemporaryFolder();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var settlement = new Settlement();
+        string[] settings =
+        [
+            .. Api.Settings(receiver.Url),
+            "--Rapport:Apps:0:Webhook:TimeoutMs=300",
+            "--Rapport:Webhooks:FirstRetryMs=20",
+            "--Rapport:Webhooks:LongestRetryMs=200",
+        ];
+
+        for (var round = 0; round < rounds; round++)
+        {
+            // Now and then nothing gets out, so that the next server finds much to send.
+            receiver.Answers = round % 3 == 1 ? BadReceiver.Broken : BadReceiver.Moody(random);
+            await using var server = await ServerProcess.StartAsync(folder.Path, settings);
+            using var api = new Api(server.Address, Settlement.Connections);
+            if (round == 0)
+                await settlement.MoveInAsync(api);
+            else
+                await settlement.SettleAsync(api);
+
+            await LiveAndDieAsync(settlement, server, api, random);
+        }
+
+        // The last one sees everything through and ends in peace.
+        receiver.Answers = _ => Answer.Ok;
+        await using (var last = await ServerProcess.StartAsync(folder.Path, settings))
+        {
+            using var api = new Api(last.Address, Settlement.Connections);
+            await settlement.SettleAsync(api);
+            await settlement.AllArrivedAsync(receiver);
+            (await last.StopAsync()).ShouldBe(0, last.Output);
+        }
+
+        var received = receiver.Received;
+        settlement.Check(received);
+        var distinct = received.DistinctBy(webhook => webhook.Id).Count();
+        output.WriteLine($"{distinct} events arrived in {received.Count} requests");
+    }
+
+    /// <summary>Writes until a moment that nobody could foresee, and kills.</summary>
+    private async Task LiveAndDieAsync(Settlement settlement, ServerProcess server, Api api, Random random)
+    {
+        // From "has hardly begun" to "in full flow".
+        var moment = random.Next(3) == 0 ? 1 + random.Next(50) : 500 + random.Next(1500);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var living = settlement.LiveAsync(
+            api,
+            acknowledged =>
+            {
+                if (acknowledged == moment)
+                    reached.SetResult();
+            });
+
+        await Patience.WaitAsync(Task.WhenAny(reached.Task, living).Unwrap(), () => $"{moment} acknowledged writes");
+        await server.KillAsync();
+        var (count, cutOff) = await Patience.WaitAsync(living, () => "the callers of a dead server to notice");
+        output.WriteLine($"{count} writes acknowledged, {cutOff} cut off");
+        server.Errors.ShouldBeEmpty();
+    }
+}
