@@ -34,12 +34,13 @@ internal sealed class Journal(TimeProvider clock)
             return [.. _entries.Reverse()];
     }
 
-    private static string PlaceOf(WebhookContext context) => context switch
-    {
-        { OrderSequence: { } number } => $" #{number} {context.OrderKey}",
-        { OrderKey: { } key } => $" {key}",
-        _ => "",
-    };
+    private static string PlaceOf(WebhookContext context) =>
+        context switch
+        {
+            { OrderSequence: { } number } => $" #{number} {context.OrderKey}",
+            { OrderKey: { } key } => $" {key}",
+            _ => "",
+        };
 
     private static string AttemptOf(WebhookContext context) =>
         (context.Attempt > 1 ? $" (attempt {context.Attempt})" : "") + (context.Replay is null ? "" : " (replay)");

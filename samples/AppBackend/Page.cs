@@ -13,7 +13,9 @@ internal static class Page
         foreach (var entry in entries)
             rows.Append(CultureInfo.InvariantCulture, $"<tr><td><time>{entry.At:HH:mm:ss}</time></td><td>{WebUtility.HtmlEncode(entry.Line)}</td></tr>\n");
         if (entries.Count == 0)
-            rows.Append("<tr><td colspan=\"2\">Nothing yet. Set this server's address and /imcallback as the app's callback URL, and block somebody.</td></tr>");
+            rows.Append(
+                "<tr><td colspan=\"2\">Nothing yet. Set this server's address and /imcallback as the app's callback URL, and block somebody.</td></tr>"
+            );
 
         return $$"""
             <!doctype html>

@@ -5,23 +5,20 @@ using Rapport.Webhooks.Receiver;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton<Journal>();
 
-builder.Services
-    .AddRapportWebhooks(options =>
+builder
+    .Services.AddRapportWebhooks(options =>
     {
         options.SdkAppId = builder.Configuration.GetValue<long>("SdkAppId");
         options.Token = builder.Configuration["Token"];
     })
-
     // A handler can be a function …
     .On<BlackListAddEvent>((e, context) => Note(context, Describe.Pairs(e.PairList)))
     .On<BlackListDeleteEvent>((e, context) => Note(context, Describe.Pairs(e.PairList)))
     .On<FriendDeleteEvent>((e, context) => Note(context, Describe.Pairs(e.PairList)))
     .On<FriendAddEvent>((e, context) => Note(context, Describe.Pairs(e.PairList)))
     .On<PortraitSetEvent>((e, context) => Note(context, Describe.Portrait(e)))
-
     // … or a class that takes what it needs from the services.
     .OnBefore<PrevFriendAddEvent, NoAdvertising>()
-
     // Everything else arrives as JSON.
     .OnOther((json, context) => Note(context, json.GetRawText()));
 

@@ -24,8 +24,14 @@ public sealed class AccountCalls
     public Task<Reply> ImportAsync(string userId, string? nick = null, string? faceUrl = null, CancellationToken cancel = default) =>
         _client.CallAsync<AccountImportRequest, Reply>(
             "im_open_login_svc/account_import",
-            new AccountImportRequest { UserID = userId, Nick = nick, FaceUrl = faceUrl },
-            cancel);
+            new AccountImportRequest
+            {
+                UserID = userId,
+                Nick = nick,
+                FaceUrl = faceUrl,
+            },
+            cancel
+        );
 
     /// <summary>
     /// Creates up to 100 accounts (1047/34954). The ones that could not be created are in <see cref="MultiAccountImportReply.FailAccounts"/>.
@@ -35,14 +41,16 @@ public sealed class AccountCalls
         _client.CallAsync<MultiAccountImportRequest, MultiAccountImportReply>(
             "im_open_login_svc/multiaccount_import",
             new MultiAccountImportRequest { AccountList = [.. accounts] },
-            cancel);
+            cancel
+        );
 
     /// <summary>Creates up to 100 accounts without nick and face (1047/34954); otherwise as the other form.</summary>
     public Task<MultiAccountImportReply> ImportAsync(IEnumerable<string> userIds, CancellationToken cancel = default) =>
         _client.CallAsync<MultiAccountImportRequest, MultiAccountImportReply>(
             "im_open_login_svc/multiaccount_import",
             new MultiAccountImportRequest { Accounts = [.. userIds] },
-            cancel);
+            cancel
+        );
 
     /// <summary>
     /// Deletes up to 100 accounts with everything they own; cannot be undone and fires no webhook (1047/34955). Items: 70107 no such
@@ -52,14 +60,16 @@ public sealed class AccountCalls
         _client.CallAsync<AccountDeleteRequest, AccountDeleteReply>(
             "im_open_login_svc/account_delete",
             new AccountDeleteRequest { DeleteItem = ItemsOf(userIds) },
-            cancel);
+            cancel
+        );
 
     /// <summary>Tells for up to 100 ids whether they are imported (1047/34956). Errors: 70402 none or more than 100.</summary>
     public Task<AccountCheckReply> CheckAsync(IEnumerable<string> userIds, CancellationToken cancel = default) =>
         _client.CallAsync<AccountCheckRequest, AccountCheckReply>(
             "im_open_login_svc/account_check",
             new AccountCheckRequest { CheckItem = ItemsOf(userIds) },
-            cancel);
+            cancel
+        );
 
     /// <summary>
     /// Ends the validity of every UserSig the account was given so far and cuts its clients off (1047/34957). Calls of the RESTful API
@@ -79,14 +89,16 @@ public sealed class AccountCalls
         _client.CallAsync<QueryOnlineStatusRequest, QueryOnlineStatusReply>(
             "openim/query_online_status",
             new QueryOnlineStatusRequest { To_Account = [.. userIds], IsNeedDetail = withDetail ? 1 : 0 },
-            cancel);
+            cancel
+        );
 
     /// <summary>The older form of <see cref="QueryOnlineStatusAsync"/> (<c>openim/querystate</c>), which leaves out accounts that do not exist.</summary>
     public Task<QueryStateReply> QueryStateAsync(IEnumerable<string> userIds, bool withDetail = false, CancellationToken cancel = default) =>
         _client.CallAsync<QueryOnlineStatusRequest, QueryStateReply>(
             "openim/querystate",
             new QueryOnlineStatusRequest { To_Account = [.. userIds], IsNeedDetail = withDetail ? 1 : 0 },
-            cancel);
+            cancel
+        );
 
     private static List<AccountItem> ItemsOf(IEnumerable<string> userIds) => [.. userIds.Select(userId => new AccountItem { UserID = userId })];
 }

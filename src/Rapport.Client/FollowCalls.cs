@@ -21,21 +21,24 @@ public sealed class FollowCalls
         _client.CallAsync<FollowAddRequest, ItemResultsReply>(
             "follow/follow_add",
             new FollowAddRequest { From_Account = follower, FollowItem = [.. followed.Select(account => new FollowTarget { To_Account = account })] },
-            cancel);
+            cancel
+        );
 
     /// <summary>Stops following up to 20 accounts (1047/70346).</summary>
     public Task<ItemResultsReply> DeleteAsync(string follower, IEnumerable<string> followed, CancellationToken cancel = default) =>
         _client.CallAsync<FollowDeleteRequest, ItemResultsReply>(
             "follow/follow_delete",
             new FollowDeleteRequest { From_Account = follower, To_Account = [.. followed] },
-            cancel);
+            cancel
+        );
 
     /// <summary>Tells for up to 100 accounts who follows whom (1047/70349).</summary>
     public Task<FollowCheckReply> CheckAsync(string account, IEnumerable<string> others, CancellationToken cancel = default) =>
         _client.CallAsync<FollowCheckRequest, FollowCheckReply>(
             "follow/follow_check",
             new FollowCheckRequest { From_Account = account, To_Account = [.. others] },
-            cancel);
+            cancel
+        );
 
     /// <summary>One page of fans, followed or mutually followed accounts (1047/70347).</summary>
     public Task<FollowGetReply> GetPageAsync(FollowGetRequest request, CancellationToken cancel = default) =>
@@ -50,15 +53,20 @@ public sealed class FollowCalls
         var cursor = "";
         do
         {
-            var request = new FollowGetRequest { From_Account = account, FollowType = (long)kind, StartCursor = cursor, WantNum = PageSize };
+            var request = new FollowGetRequest
+            {
+                From_Account = account,
+                FollowType = (long)kind,
+                StartCursor = cursor,
+                WantNum = PageSize,
+            };
             var page = await GetPageAsync(request, cancel);
             RelationshipCalls.RequireSuccess("follow/follow_get", page);
             foreach (var entry in page.FollowItem)
                 yield return entry;
 
             cursor = page.NextCursor;
-        }
-        while (cursor.Length > 0);
+        } while (cursor.Length > 0);
     }
 
     /// <summary>How many accounts follow, are followed by, and follow each other with up to 20 accounts (1047/70350).</summary>
@@ -66,7 +74,8 @@ public sealed class FollowCalls
         _client.CallAsync<FollowGetInfoRequest, FollowGetInfoReply>(
             "follow/follow_get_info",
             new FollowGetInfoRequest { From_Account = account, To_Account = [.. others] },
-            cancel);
+            cancel
+        );
 }
 
 /// <summary>Which accounts <see cref="FollowCalls.GetAsync"/> lists.</summary>

@@ -21,12 +21,9 @@ public sealed class ProfileCalls
     public Task<DisplayReply> SetAsync(string userId, IEnumerable<KeyValuePair<string, TagValue>> fields, CancellationToken cancel = default) =>
         _client.CallAsync<PortraitSetRequest, DisplayReply>(
             "profile/portrait_set",
-            new PortraitSetRequest
-            {
-                From_Account = userId,
-                ProfileItem = [.. fields.Select(field => new TagItem { Tag = field.Key, Value = field.Value })],
-            },
-            cancel);
+            new PortraitSetRequest { From_Account = userId, ProfileItem = [.. fields.Select(field => new TagItem { Tag = field.Key, Value = field.Value })] },
+            cancel
+        );
 
     /// <summary>Writes one field; otherwise as the other form.</summary>
     public Task<DisplayReply> SetAsync(string userId, string tag, TagValue value, CancellationToken cancel = default) =>
@@ -40,5 +37,6 @@ public sealed class ProfileCalls
         _client.CallAsync<PortraitGetRequest, PortraitGetReply>(
             "profile/portrait_get",
             new PortraitGetRequest { To_Account = [.. userIds], TagList = [.. tags] },
-            cancel);
+            cancel
+        );
 }

@@ -48,11 +48,13 @@ public sealed class RapportClient : IDisposable
 
         _options = options;
         _userSigs = new UserSigSource(options);
-        _http = options.HttpClient ?? new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            // Every attempt has its own time limit.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http =
+            options.HttpClient
+            ?? new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+            {
+                // Every attempt has its own time limit.
+                Timeout = Timeout.InfiniteTimeSpan,
+            };
         _prefix = options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v4/";
         Accounts = new AccountCalls(this);
         Profiles = new ProfileCalls(this);

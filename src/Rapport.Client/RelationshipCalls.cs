@@ -36,7 +36,8 @@ public sealed class RelationshipCalls
         string friend,
         string source = "AddSource_Type_Server",
         bool force = false,
-        CancellationToken cancel = default) =>
+        CancellationToken cancel = default
+    ) =>
         AddFriendsAsync(
             new FriendAddRequest
             {
@@ -44,7 +45,8 @@ public sealed class RelationshipCalls
                 AddFriendItem = [new FriendToAdd { To_Account = friend, AddSource = source }],
                 ForceAddFlags = force ? 1 : 0,
             },
-            cancel);
+            cancel
+        );
 
     /// <summary>Writes one-way friendships without verification and without webhook (1047/34903). Items: 30010 the friend table is full.</summary>
     public Task<ItemResultsReply> ImportFriendsAsync(FriendImportRequest request, CancellationToken cancel = default) =>
@@ -62,8 +64,14 @@ public sealed class RelationshipCalls
     public Task<ItemResultsReply> DeleteFriendsAsync(string owner, IEnumerable<string> friends, bool bothWays = false, CancellationToken cancel = default) =>
         _client.CallAsync<FriendDeleteRequest, ItemResultsReply>(
             "sns/friend_delete",
-            new FriendDeleteRequest { From_Account = owner, To_Account = [.. friends], DeleteType = DeleteTypeOf(bothWays) },
-            cancel);
+            new FriendDeleteRequest
+            {
+                From_Account = owner,
+                To_Account = [.. friends],
+                DeleteType = DeleteTypeOf(bothWays),
+            },
+            cancel
+        );
 
     /// <summary>Empties a friend table; fires no webhook (1047/34906).</summary>
     /// <param name="owner">The owner of the friend table.</param>
@@ -73,7 +81,8 @@ public sealed class RelationshipCalls
         _client.CallAsync<FriendDeleteAllRequest, DisplayReply>(
             "sns/friend_delete_all",
             new FriendDeleteAllRequest { From_Account = owner, DeleteType = DeleteTypeOf(bothWays) },
-            cancel);
+            cancel
+        );
 
     /// <summary>Tells which way friendships run, from the owner's side (1047/34907).</summary>
     /// <param name="owner">Called A in the result.</param>
@@ -89,7 +98,8 @@ public sealed class RelationshipCalls
                 To_Account = [.. others],
                 CheckType = bothWays ? "CheckResult_Type_Both" : "CheckResult_Type_Single",
             },
-            cancel);
+            cancel
+        );
 
     /// <summary>One page of the friend table (1047/34908).</summary>
     public Task<FriendGetReply> GetFriendsPageAsync(FriendGetRequest request, CancellationToken cancel = default) =>
@@ -117,39 +127,58 @@ public sealed class RelationshipCalls
     }
 
     /// <summary>Chosen profile and friend fields of chosen friends; 100 friends are advised (1047/34910). Items: 30001 not a friend.</summary>
-    public Task<FriendGetListReply> GetFriendFieldsAsync(string owner, IEnumerable<string> friends, IEnumerable<string> tags, CancellationToken cancel = default) =>
+    public Task<FriendGetListReply> GetFriendFieldsAsync(
+        string owner,
+        IEnumerable<string> friends,
+        IEnumerable<string> tags,
+        CancellationToken cancel = default
+    ) =>
         _client.CallAsync<FriendGetListRequest, FriendGetListReply>(
             "sns/friend_get_list",
-            new FriendGetListRequest { From_Account = owner, To_Account = [.. friends], TagList = [.. tags] },
-            cancel);
+            new FriendGetListRequest
+            {
+                From_Account = owner,
+                To_Account = [.. friends],
+                TagList = [.. tags],
+            },
+            cancel
+        );
 
     /// <summary>
     /// Makes friend lists, and puts friends into every one of them (1047/34950). Items: 30001 not a friend. Errors: 30011 more lists
     /// than an account may have (32).
     /// </summary>
-    public Task<GroupAddReply> AddListsAsync(string owner, IEnumerable<string> names, IEnumerable<string>? friends = null, CancellationToken cancel = default) =>
+    public Task<GroupAddReply> AddListsAsync(
+        string owner,
+        IEnumerable<string> names,
+        IEnumerable<string>? friends = null,
+        CancellationToken cancel = default
+    ) =>
         _client.CallAsync<GroupAddRequest, GroupAddReply>(
             "sns/group_add",
-            new GroupAddRequest { From_Account = owner, GroupName = [.. names], To_Account = friends is null ? null : [.. friends] },
-            cancel);
+            new GroupAddRequest
+            {
+                From_Account = owner,
+                GroupName = [.. names],
+                To_Account = friends is null ? null : [.. friends],
+            },
+            cancel
+        );
 
     /// <summary>Deletes friend lists, never the friends in them (1047/34926). Unknown names are passed over.</summary>
     public Task<GroupDeleteReply> DeleteListsAsync(string owner, IEnumerable<string> names, CancellationToken cancel = default) =>
         _client.CallAsync<GroupDeleteRequest, GroupDeleteReply>(
             "sns/group_delete",
             new GroupDeleteRequest { From_Account = owner, GroupName = [.. names] },
-            cancel);
+            cancel
+        );
 
     /// <summary>The owner's friend lists (1047/40123).</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="withFriends">Adds the friends in each.</param>
     /// <param name="names">Only these; <c>null</c> or empty: all.</param>
     /// <param name="cancel">Gives up waiting.</param>
-    public Task<GroupGetReply> GetListsAsync(
-        string owner,
-        bool withFriends = false,
-        IEnumerable<string>? names = null,
-        CancellationToken cancel = default) =>
+    public Task<GroupGetReply> GetListsAsync(string owner, bool withFriends = false, IEnumerable<string>? names = null, CancellationToken cancel = default) =>
         _client.CallAsync<GroupGetRequest, GroupGetReply>(
             "sns/group_get",
             new GroupGetRequest
@@ -158,7 +187,8 @@ public sealed class RelationshipCalls
                 NeedFriend = withFriends ? "Need_Friend_Type_Yes" : null,
                 GroupName = names is null ? null : [.. names],
             },
-            cancel);
+            cancel
+        );
 
     /// <summary>
     /// Blocks accounts and ends friendships with them (1047/34911). Items: 30001 already blocked or the owner himself, 30013 the blocklist
@@ -168,14 +198,16 @@ public sealed class RelationshipCalls
         _client.CallAsync<BlackListAddRequest, ItemResultsReply>(
             "sns/black_list_add",
             new BlackListAddRequest { From_Account = owner, To_Account = [.. others] },
-            cancel);
+            cancel
+        );
 
     /// <summary>Unblocks accounts (1047/34912). Items: 30001 not blocked.</summary>
     public Task<ItemResultsReply> UnblockAsync(string owner, IEnumerable<string> others, CancellationToken cancel = default) =>
         _client.CallAsync<BlackListDeleteRequest, ItemResultsReply>(
             "sns/black_list_delete",
             new BlackListDeleteRequest { From_Account = owner, To_Account = [.. others] },
-            cancel);
+            cancel
+        );
 
     /// <summary>One page of a blocklist (1047/34914).</summary>
     public Task<BlackListGetReply> GetBlocklistPageAsync(BlackListGetRequest request, CancellationToken cancel = default) =>
@@ -190,7 +222,13 @@ public sealed class RelationshipCalls
         long start = 0;
         while (true)
         {
-            var request = new BlackListGetRequest { From_Account = owner, StartIndex = start, MaxLimited = PageSize, LastSequence = 0 };
+            var request = new BlackListGetRequest
+            {
+                From_Account = owner,
+                StartIndex = start,
+                MaxLimited = PageSize,
+                LastSequence = 0,
+            };
             var page = await GetBlocklistPageAsync(request, cancel);
             RequireSuccess("sns/black_list_get", page);
             foreach (var entry in page.BlackListItem ?? [])
@@ -216,7 +254,8 @@ public sealed class RelationshipCalls
                 To_Account = [.. others],
                 CheckType = bothWays ? "BlackCheckResult_Type_Both" : "BlackCheckResult_Type_Single",
             },
-            cancel);
+            cancel
+        );
 
     /// <summary>A client that returns failures must not turn one into the end of a list.</summary>
     internal static void RequireSuccess(string command, Reply reply)

@@ -46,8 +46,7 @@ internal sealed class UserSigSource(RapportClientOptions options) : IDisposable
     }
 
     /// <summary>One that cannot be read is used all the same, until the server refuses it: the server is the one to judge.</summary>
-    private static Current Accept(string text) =>
-        new(text, UserSig.Parse(text) is { } userSig ? RenewalOf(userSig) : long.MaxValue);
+    private static Current Accept(string text) => new(text, UserSig.Parse(text) is { } userSig ? RenewalOf(userSig) : long.MaxValue);
 
     private static long RenewalOf(UserSig userSig) => userSig.ExpiresAt - (userSig.LifetimeSeconds / 10);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Rapport.Server.Commands;
 using Rapport.Server.Configuration;
 using Rapport.Server.Operations;
 using Rapport.Storage;
@@ -10,6 +11,10 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        // The parser of commands is not loaded where a server is started.
+        if (RapportCommands.AreMeant(args))
+            return await RapportCommands.RunAsync(args, Console.Out, Console.Error, TimeProvider.System);
+
         try
         {
             await using var app = RapportServer.Build(args);

@@ -31,6 +31,7 @@ public static class RapportServer
         builder.Services.AddSingleton(Options.Create(options));
         builder.Services.TryAddClock();
         builder.WebHost.ConfigureRapportKestrel();
+        builder.ConfigureRapportLogging();
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
         builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
 

@@ -13,13 +13,14 @@ namespace Rapport.Webhooks.Receiver;
 internal static class EventJson
 {
     // Events of the contracts come with metadata made at compile time; an app's own event types are read by reflection.
-    public static JsonSerializerOptions Options { get; } = new(WireJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new IntegerConverter() },
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(WireJson.Default, new DefaultJsonTypeInfoResolver())
-            .WithAddedModifier(IgnoreNulls),
-    };
+    public static JsonSerializerOptions Options { get; } =
+        new(WireJson.Default.Options)
+        {
+            NumberHandling = JsonNumberHandling.AllowReadingFromString,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new IntegerConverter() },
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(WireJson.Default, new DefaultJsonTypeInfoResolver()).WithAddedModifier(IgnoreNulls),
+        };
 
     private static void IgnoreNulls(JsonTypeInfo type)
     {

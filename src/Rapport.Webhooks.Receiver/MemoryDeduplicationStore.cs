@@ -15,7 +15,8 @@ internal sealed class MemoryDeduplicationStore(IOptions<RapportWebhookOptions> o
     {
         lock (_lock)
         {
-            var state = _done.Contains(key) ? DeduplicationState.Done
+            var state =
+                _done.Contains(key) ? DeduplicationState.Done
                 : _busy.Add(key) ? DeduplicationState.New
                 : DeduplicationState.Busy;
             return ValueTask.FromResult(state);

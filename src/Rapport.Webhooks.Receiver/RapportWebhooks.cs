@@ -47,14 +47,12 @@ public static class RapportWebhooks
     public static IEndpointConventionBuilder MapRapportWebhooks(this IEndpointRouteBuilder endpoints, string pattern = "/imcallback")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var endpoint = endpoints.ServiceProvider.GetService<WebhookEndpoint>()
+        var endpoint =
+            endpoints.ServiceProvider.GetService<WebhookEndpoint>()
             ?? throw new InvalidOperationException("Call services.AddRapportWebhooks(…) before app.MapRapportWebhooks(…).");
         endpoint.WarnIfOpen(pattern);
 
         // Every method, so that a GET is told what belongs here instead of finding nothing.
-        return endpoints.Map(pattern, (RequestDelegate)endpoint.ReceiveAsync)
-            .AllowAnonymous()
-            .ExcludeFromDescription()
-            .WithDisplayName("Chat webhooks");
+        return endpoints.Map(pattern, (RequestDelegate)endpoint.ReceiveAsync).AllowAnonymous().ExcludeFromDescription().WithDisplayName("Chat webhooks");
     }
 }

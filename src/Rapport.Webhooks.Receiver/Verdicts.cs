@@ -32,7 +32,14 @@ public static class Verdicts
 
             answer.ResultItem ??= [];
             answer.ResultItem.RemoveAll(item => item.To_Account == account);
-            answer.ResultItem.Add(new ItemResult { To_Account = account, ResultCode = code, ResultInfo = reason });
+            answer.ResultItem.Add(
+                new ItemResult
+                {
+                    To_Account = account,
+                    ResultCode = code,
+                    ResultInfo = reason,
+                }
+            );
             return answer;
         }
     }

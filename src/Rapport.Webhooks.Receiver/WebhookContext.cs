@@ -65,7 +65,10 @@ public sealed class WebhookContext
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>What <see cref="IDeduplicationStore"/> knows this event by; <c>null</c> when the webhook has no id. A replay is an event of its own.</summary>
-    public string? DeduplicationKey => Id is null ? null : Replay is null ? Id : $"{Id}/{Replay}";
+    public string? DeduplicationKey =>
+        Id is null ? null
+        : Replay is null ? Id
+        : $"{Id}/{Replay}";
 
     private sealed class NoServices : IServiceProvider
     {

@@ -16,7 +16,8 @@ internal sealed partial class WebhookEndpoint(
     WebhookHandlers handlers,
     IOptions<RapportWebhookOptions> options,
     IHostApplicationLifetime application,
-    ILogger<WebhookEndpoint> logger)
+    ILogger<WebhookEndpoint> logger
+)
 {
     private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
 
@@ -57,9 +58,10 @@ internal sealed partial class WebhookEndpoint(
             try
             {
                 // A question is asked once, and each asking wants its own answer; only news can come twice.
-                answer = WebhookHandlers.IsBefore(context.Command) || context.DeduplicationKey is not { } key
-                    ? await handler.Run(e, context)
-                    : await RunOnceAsync(key, handler, e, context);
+                answer =
+                    WebhookHandlers.IsBefore(context.Command) || context.DeduplicationKey is not { } key
+                        ? await handler.Run(e, context)
+                        : await RunOnceAsync(key, handler, e, context);
             }
             catch (Exception fault) when (fault is not Refusal)
             {
@@ -175,14 +177,26 @@ internal sealed partial class WebhookEndpoint(
     {
         // The URL is not signed, the body is: a signed body must itself say what it is, or it could be sent to another handler.
         // Without a signature the name may be missing, and the URL's counts, as with every receiver of the original.
-        if (!json.TryGetProperty("CallbackCommand", out var command))
-        {
-            if (context.IsBodySigned)
-                throw new Refusal(StatusCodes.Status400BadRequest, "CallbackCommand is missing from the body");
-        }
-        else if (command.ValueKind != JsonValueKind.String || !command.ValueEquals(context.Command))
-        {
+        var command = CommandOf(json);
+        if (command is null && context.IsBodySigned)
+            throw new Refusal(StatusCodes.Status400BadRequest, "CallbackCommand is missing from the body");
+        if (command is not null && command != context.Command)
             throw new Refusal(StatusCodes.Status400BadRequest, "CallbackCommand in the body is not the one in the URL");
+    }
+
+    /// <summary>The body's command; <c>null</c> when it names none, empty when what it names is no text.</summary>
+    private static string? CommandOf(JsonElement json)
+    {
+        try
+        {
+            if (!json.TryGetProperty("CallbackCommand", out var command))
+                return null;
+            return command.ValueKind == JsonValueKind.String ? command.GetString() : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair is valid JSON but no text, be it in the name or beside it.
+            throw new Refusal(StatusCodes.Status400BadRequest, "the body holds half a character");
         }
     }
 
@@ -205,7 +219,16 @@ internal sealed partial class WebhookEndpoint(
             http.Response.Headers.Allow = HttpMethods.Post;
         if (status == StatusCodes.Status409Conflict)
             http.Response.Headers.RetryAfter = "1";
-        return AnswerAsync(http, status, new WebhookAnswer { ActionStatus = "FAIL", ErrorCode = status, ErrorInfo = reason });
+        return AnswerAsync(
+            http,
+            status,
+            new WebhookAnswer
+            {
+                ActionStatus = "FAIL",
+                ErrorCode = status,
+                ErrorInfo = reason,
+            }
+        );
     }
 
     private static async Task AnswerAsync(HttpContext http, int status, WebhookAnswer answer)

@@ -24,14 +24,14 @@ internal sealed class WebhookHandlers
         var command = new TEvent().CallbackCommand;
         if (before != IsBefore(command))
         {
-            throw new InvalidOperationException(before
-                ? $"{command} tells what has happened, nobody waits for a verdict: register its handler with On."
-                : $"{command} asks for a verdict: register its handler with OnBefore.");
+            throw new InvalidOperationException(
+                before
+                    ? $"{command} tells what has happened, nobody waits for a verdict: register its handler with On."
+                    : $"{command} asks for a verdict: register its handler with OnBefore."
+            );
         }
 
-        var handler = new WebhookHandler(
-            json => json.Deserialize<TEvent>(EventJson.Options)!,
-            (e, context) => run((TEvent)e, context));
+        var handler = new WebhookHandler(json => json.Deserialize<TEvent>(EventJson.Options)!, (e, context) => run((TEvent)e, context));
         if (!_byCommand.TryAdd(command, handler))
             throw new InvalidOperationException($"{command} has a handler already.");
     }

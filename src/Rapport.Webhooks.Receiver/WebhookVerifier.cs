@@ -52,8 +52,7 @@ internal sealed class WebhookVerifier(IOptions<RapportWebhookOptions> options, T
     }
 
     /// <summary>A number without sign, spaces or separators; <c>null</c> when it is none.</summary>
-    public static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void CheckSign(IQueryCollection query, string token)
     {

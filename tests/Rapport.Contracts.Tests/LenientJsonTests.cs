@@ -32,7 +32,8 @@ public sealed class LenientJsonTests
 
     [Fact]
     public void An_absent_integer_is_left_out_when_written() =>
-        JsonSerializer.Serialize(new BlackListGetRequest { From_Account = "anna", MaxLimited = 7 }, Wire.Json.BlackListGetRequest)
+        JsonSerializer
+            .Serialize(new BlackListGetRequest { From_Account = "anna", MaxLimited = 7 }, Wire.Json.BlackListGetRequest)
             .ShouldBe("""{"From_Account":"anna","MaxLimited":7}""");
 
     [Theory]
@@ -66,7 +67,8 @@ public sealed class LenientJsonTests
 
     [Fact]
     public void Text_is_written_as_it_is() =>
-        JsonSerializer.Serialize(new BlackListAddRequest { From_Account = "用户<1>&'ü" }, Wire.Json.BlackListAddRequest)
+        JsonSerializer
+            .Serialize(new BlackListAddRequest { From_Account = "用户<1>&'ü" }, Wire.Json.BlackListAddRequest)
             .ShouldBe("""{"From_Account":"用户<1>&'ü"}""");
 }
 
@@ -126,8 +128,7 @@ public sealed class TagValueTests
     public void Null_and_a_missing_value_are_absent()
     {
         Read("null").IsAbsent.ShouldBeTrue();
-        JsonSerializer.Deserialize("""{"ProfileItem":[{"Tag":"t"}]}""", Wire.Json.PortraitSetRequest)!
-            .ProfileItem!.Single().Value.IsAbsent.ShouldBeTrue();
+        JsonSerializer.Deserialize("""{"ProfileItem":[{"Tag":"t"}]}""", Wire.Json.PortraitSetRequest)!.ProfileItem!.Single().Value.IsAbsent.ShouldBeTrue();
         default(TagValue).ToString().ShouldBe("");
     }
 
@@ -136,7 +137,8 @@ public sealed class TagValueTests
     {
         var request = JsonSerializer.Deserialize(
             """{"ProfileItem":[{"Value":{"deep":[1,{"x":2}]},"Tag":"first"},{"Tag":"second","Value":"two"}]}""",
-            Wire.Json.PortraitSetRequest)!;
+            Wire.Json.PortraitSetRequest
+        )!;
 
         request.ProfileItem!.Select(item => item.Tag).ShouldBe(["first", "second"]);
         request.ProfileItem![1].Value.Text.ShouldBe("two");

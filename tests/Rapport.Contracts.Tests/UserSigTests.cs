@@ -58,7 +58,8 @@ public sealed class UserSigTests
     {
         var vector = s_vectors.Valid.Single(vector => vector.Name == name);
 
-        Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(s_vectors.Key), Encoding.UTF8.GetBytes(vector.StringToSign)))
+        Convert
+            .ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(s_vectors.Key), Encoding.UTF8.GetBytes(vector.StringToSign)))
             .ShouldBe(vector.Signature);
     }
 
@@ -90,49 +91,60 @@ public sealed class UserSigTests
     [Fact]
     public void Any_text_is_read_or_refused_but_never_crashes() =>
         Prop.ForAll<string>(text =>
-        {
-            if (text is not null)
-                UserSig.Parse(text);
-        }).Check(s_everyRunTheSame);
+            {
+                if (text is not null)
+                    UserSig.Parse(text);
+            })
+            .Check(s_everyRunTheSame);
 
     [Fact]
     public void Any_bytes_in_the_right_wrapping_are_read_or_refused_but_never_crash() =>
         Prop.ForAll<byte[]>(bytes =>
-        {
-            UserSig.Parse(Pack(bytes));
-            UserSig.Parse(Convert.ToBase64String(bytes));
-        }).Check(s_everyRunTheSame);
+            {
+                UserSig.Parse(Pack(bytes));
+                UserSig.Parse(Convert.ToBase64String(bytes));
+            })
+            .Check(s_everyRunTheSame);
 
     [Fact]
     public void A_signature_with_any_one_character_changed_never_crashes_and_never_verifies_as_something_else() =>
-        Prop.ForAll<int, char>((place, character) =>
-        {
-            var text = s_vectors.Valid[0].UserSigs[1].ToCharArray();
-            text[(int)((uint)place % text.Length)] = character;
-            var userSig = UserSig.Parse(new string(text));
-            return userSig is null || !userSig.WasSignedWith(s_vectors.Key) || userSig.UserId == "admin";
-        }).Check(s_everyRunTheSame);
+        Prop.ForAll<int, char>(
+                (place, character) =>
+                {
+                    var text = s_vectors.Valid[0].UserSigs[1].ToCharArray();
+                    text[(int)((uint)place % text.Length)] = character;
+                    var userSig = UserSig.Parse(new string(text));
+                    return userSig is null || !userSig.WasSignedWith(s_vectors.Key) || userSig.UserId == "admin";
+                }
+            )
+            .Check(s_everyRunTheSame);
 
     [Fact]
     public void A_document_with_any_one_byte_changed_never_crashes_and_never_verifies_as_something_else() =>
-        Prop.ForAll<int, byte>((place, value) =>
-        {
-            var document = Unpack(s_vectors.Valid[0].UserSigs[1]);
-            document[(int)((uint)place % document.Length)] = value;
-            var userSig = UserSig.Parse(Pack(document));
-            return userSig is null || !userSig.WasSignedWith(s_vectors.Key) || userSig.UserId == "admin";
-        }).Check(s_everyRunTheSame);
+        Prop.ForAll<int, byte>(
+                (place, value) =>
+                {
+                    var document = Unpack(s_vectors.Valid[0].UserSigs[1]);
+                    document[(int)((uint)place % document.Length)] = value;
+                    var userSig = UserSig.Parse(Pack(document));
+                    return userSig is null || !userSig.WasSignedWith(s_vectors.Key) || userSig.UserId == "admin";
+                }
+            )
+            .Check(s_everyRunTheSame);
 
     [Fact]
     public void What_was_signed_is_read_back_for_any_account_and_key() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>, byte[]>((account, key, userBuf) =>
-        {
-            // Half a surrogate pair is no text and cannot travel as UTF-8.
-            var userId = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(account.Get));
-            var signed = new UserSig(1400000123, userId, 1700000000, 60, userBuf);
-            var read = UserSig.Parse(signed.Sign(key.Get));
-            return read is not null && read.UserId == userId && read.WasSignedWith(key.Get) && (read.UserBuf ?? []).SequenceEqual(userBuf ?? []);
-        }).Check(s_everyRunTheSame);
+        Prop.ForAll<NonNull<string>, NonNull<string>, byte[]>(
+                (account, key, userBuf) =>
+                {
+                    // Half a surrogate pair is no text and cannot travel as UTF-8.
+                    var userId = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(account.Get));
+                    var signed = new UserSig(1400000123, userId, 1700000000, 60, userBuf);
+                    var read = UserSig.Parse(signed.Sign(key.Get));
+                    return read is not null && read.UserId == userId && read.WasSignedWith(key.Get) && (read.UserBuf ?? []).SequenceEqual(userBuf ?? []);
+                }
+            )
+            .Check(s_everyRunTheSame);
 
     private static string Pack(byte[] document)
     {
@@ -147,7 +159,8 @@ public sealed class UserSigTests
         using var document = new MemoryStream();
         using var zlib = new ZLibStream(
             new MemoryStream(Convert.FromBase64String(text.Replace('*', '+').Replace('-', '/').Replace('_', '='))),
-            CompressionMode.Decompress);
+            CompressionMode.Decompress
+        );
         zlib.CopyTo(document);
         return document.ToArray();
     }

@@ -91,8 +91,9 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void No_text_at_all_makes_verifying_crash_or_succeed() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((time, signature) =>
-            !WebhookSignature.Verify("token", time.Get, signature.Get)
-            && !WebhookSignature.VerifyBody("token", time.Get, 1, "{}"u8, signature.Get))
+        Prop.ForAll<NonNull<string>, NonNull<string>>(
+                (time, signature) =>
+                    !WebhookSignature.Verify("token", time.Get, signature.Get) && !WebhookSignature.VerifyBody("token", time.Get, 1, "{}"u8, signature.Get)
+            )
             .Check(s_everyRunTheSame);
 }

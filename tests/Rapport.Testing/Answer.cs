@@ -20,24 +20,26 @@ public sealed class Answer
     public static Answer Empty { get; } = Of(200, "");
 
     /// <summary>None, until the caller gives up.</summary>
-    public static Answer Never { get; } = new(async context =>
-    {
-        try
+    public static Answer Never { get; } =
+        new(async context =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // The caller has gone.
-        }
-    });
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            }
+            catch (OperationCanceledException)
+            {
+                // The caller has gone.
+            }
+        });
 
     /// <summary>The connection ends without an answer.</summary>
-    public static Answer Disconnect { get; } = new(context =>
-    {
-        context.Abort();
-        return Task.CompletedTask;
-    });
+    public static Answer Disconnect { get; } =
+        new(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
 
     /// <summary>Any status, body and headers.</summary>
     public static Answer Of(int status, string body = "", params (string Name, string Value)[] headers) =>

@@ -30,8 +30,7 @@ public sealed class ReceivedWebhook
 
     /// <summary>The URL's parameters in their order, percent-decoded.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters =>
-        field ??=
-        [
+        field ??= [
             .. Target[(Target.IndexOf('?', StringComparison.Ordinal) + 1)..]
                 .Split('&')
                 .Select(pair => pair.Split('=', 2))

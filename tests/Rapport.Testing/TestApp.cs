@@ -89,8 +89,7 @@ public sealed class TestApp
         ChangeAsync(settings => settings with { Webhook = change(settings.Webhook) });
 
     /// <summary>Sends all of the app's webhooks to a receiver.</summary>
-    public Task SendWebhooksToAsync(WebhookReceiver receiver) =>
-        ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["*"] });
+    public Task SendWebhooksToAsync(WebhookReceiver receiver) => ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["*"] });
 
     /// <summary>What the server's clock says, with the real clock's timers.</summary>
     private sealed class ServerTime(TestServer server) : TimeProvider

@@ -39,9 +39,5 @@ public sealed class TestReply
     public override string ToString() => $"{(int)Status} {Text}";
 
     internal static async Task<TestReply> ReadAsync(HttpResponseMessage response) =>
-        new(
-            response.StatusCode,
-            response.Content.Headers.ContentType?.ToString(),
-            await response.Content.ReadAsStringAsync(),
-            response);
+        new(response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(), response);
 }

@@ -37,9 +37,16 @@ public sealed class TestServer : IAsyncDisposable
     private const long FirstAppId = 1400000123;
     private const string FirstKey = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
+    private static readonly TimeSpan s_fairTime = TimeSpan.FromSeconds(1);
+
     private readonly TestServerOptions _options;
     private readonly TemporaryFolder _folder = new();
-    private readonly SocketsHttpHandler _handler = new() { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null };
+    private readonly SocketsHttpHandler _handler = new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+    };
     private WebApplication? _running;
     private long _lastAppId = FirstAppId;
 
@@ -108,7 +115,14 @@ public sealed class TestServer : IAsyncDisposable
         if (_running is null)
             return;
 
-        await Patience.WaitAsync(_running.StopAsync(), () => "the end of the server");
+        var stopping = _running.StopAsync();
+        if (_options.Clock is { } clock && await Task.WhenAny(stopping, Task.Delay(s_fairTime, TimeProvider.System)) != stopping)
+        {
+            // It waits for a receiver that will never answer, and time does not go by unless somebody turns the clock.
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await Patience.WaitAsync(stopping, () => "the end of the server");
         await _running.DisposeAsync();
         _running = null;
     }
@@ -152,9 +166,9 @@ public sealed class TestServer : IAsyncDisposable
                 ["Rapport:Apps:0:SdkAppId"] = FirstAppId.ToString(),
                 ["Rapport:Apps:0:Key"] = FirstKey,
                 ["Rapport:Webhooks:AllowPrivateNetworks"] = "true",
-            });
-        builder.Configuration.AddInMemoryCollection(
-            _options.Settings.Select(setting => KeyValuePair.Create("Rapport:" + setting.Key, setting.Value)));
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(_options.Settings.Select(setting => KeyValuePair.Create("Rapport:" + setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);
         if (_options.Clock is { } clock)

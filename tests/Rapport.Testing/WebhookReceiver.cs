@@ -49,20 +49,29 @@ public sealed class WebhookReceiver : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate, https =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
                 {
-                    if (!askForClientCertificate)
-                        return;
-                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                    https.AllowAnyClientCertificate();
-                });
-            }
-        }));
+                    listen.Protocols = HttpProtocols.Http1;
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(
+                            certificate,
+                            https =>
+                            {
+                                if (!askForClientCertificate)
+                                    return;
+                                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                                https.AllowAnyClientCertificate();
+                            }
+                        );
+                    }
+                }
+            )
+        );
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 
         var receiver = new WebhookReceiver(builder.Build());
@@ -141,8 +150,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         private readonly List<ReceivedWebhook> _seen = [];
 
-        private readonly TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> _found =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<IReadOnlyList<ReceivedWebhook>> Found => _found.Task;
 

@@ -5,12 +5,14 @@ namespace Rapport.Webhooks.Receiver.Tests;
 
 public sealed class BeforeWebhookTests
 {
-    private static readonly TestWebhook s_request = TestWebhook.Of(new PrevFriendAddEvent
-    {
-        Requester_Account = "anna",
-        From_Account = "anna",
-        FriendItem = [new() { To_Account = "ben", AddWording = "hi" }, new() { To_Account = "cleo" }],
-    });
+    private static readonly TestWebhook s_request = TestWebhook.Of(
+        new PrevFriendAddEvent
+        {
+            Requester_Account = "anna",
+            From_Account = "anna",
+            FriendItem = [new() { To_Account = "ben", AddWording = "hi" }, new() { To_Account = "cleo" }],
+        }
+    );
 
     [Fact]
     public async Task A_request_is_allowed()
@@ -26,7 +28,8 @@ public sealed class BeforeWebhookTests
         await using var receiver = await StartAsync(_ => WebhookAnswer.Allow().Refuse("ben", 38001, "not today"));
 
         (await receiver.SendAsync(s_request)).Text.ShouldBe(
-            """{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"not today"}]}""");
+            """{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"not today"}]}"""
+        );
     }
 
     [Fact]
@@ -34,7 +37,9 @@ public sealed class BeforeWebhookTests
     {
         var items = WebhookAnswer.Allow().Refuse("ben").Refuse("cleo", 39000).Refuse("ben", 38002, "really not").ResultItem;
 
-        items.ShouldNotBeNull().Select(item => (item.To_Account, item.ResultCode, item.ResultInfo))
+        items
+            .ShouldNotBeNull()
+            .Select(item => (item.To_Account, item.ResultCode, item.ResultInfo))
             .ShouldBe([("cleo", 39000, ""), ("ben", 38002, "really not")]);
         WebhookAnswer.Allow().Refuse("ben").ResultItem!.Single().ResultCode.ShouldBe(38000);
     }
@@ -50,8 +55,9 @@ public sealed class BeforeWebhookTests
     [Fact]
     public async Task An_answer_to_a_friend_request_is_decided_on_too()
     {
-        await using var receiver = await TestReceiver.StartAsync(on => on.OnBefore<PrevFriendResponseEvent>((e, _) =>
-            Task.FromResult(WebhookAnswer.Allow().Refuse(e.ResponseFriendItem.Single().To_Account))));
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.OnBefore<PrevFriendResponseEvent>((e, _) => Task.FromResult(WebhookAnswer.Allow().Refuse(e.ResponseFriendItem.Single().To_Account)))
+        );
 
         var answer = await receiver.SendAsync(TestWebhook.Of(new PrevFriendResponseEvent { ResponseFriendItem = [new() { To_Account = "anna" }] }));
 
@@ -63,7 +69,8 @@ public sealed class BeforeWebhookTests
     {
         await using var receiver = await TestReceiver.StartAsync(
             on => on.OnBefore<PrevFriendAddEvent, DecidingHandler>(),
-            more: builder => builder.Services.AddSingleton(new Disliked("cleo")));
+            more: builder => builder.Services.AddSingleton(new Disliked("cleo"))
+        );
 
         (await receiver.SendAsync(s_request)).Text.ShouldContain("""[{"To_Account":"cleo","ResultCode":38000,"ResultInfo":""}]""");
     }
@@ -114,21 +121,25 @@ public sealed class BeforeWebhookTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gaveUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var receiver = await TestReceiver.StartAsync(on => on.OnBefore<PrevFriendAddEvent>(async (_, context) =>
-        {
-            await using var registration = context.CancellationToken.Register(gaveUp.SetResult);
-            begun.SetResult();
-            await gaveUp.Task;
-            return WebhookAnswer.Allow();
-        }));
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.OnBefore<PrevFriendAddEvent>(
+                async (_, context) =>
+                {
+                    await using var registration = context.CancellationToken.Register(gaveUp.SetResult);
+                    begun.SetResult();
+                    await gaveUp.Task;
+                    return WebhookAnswer.Allow();
+                }
+            )
+        );
         using var patience = new CancellationTokenSource();
 
         var asking = receiver.SendUntilAsync(s_request, patience.Token);
-        await begun.Task;
+        await Patience.WaitAsync(begun.Task, () => "the handler was not called");
         await patience.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(asking);
-        await gaveUp.Task;
+        await Patience.WaitAsync(gaveUp.Task, () => "the decision was not told");
     }
 
     [Fact]
@@ -137,7 +148,9 @@ public sealed class BeforeWebhookTests
         var on = new ServiceCollection().AddRapportWebhooks();
 
         Should.Throw<InvalidOperationException>(() => on.On<PrevFriendAddEvent>((_, _) => Task.CompletedTask)).Message.ShouldContain("OnBefore");
-        Should.Throw<InvalidOperationException>(() => on.OnBefore<BlackListAddEvent>((_, _) => Task.FromResult(WebhookAnswer.Allow()))).Message.ShouldContain("register its handler with On.");
+        Should
+            .Throw<InvalidOperationException>(() => on.OnBefore<BlackListAddEvent>((_, _) => Task.FromResult(WebhookAnswer.Allow())))
+            .Message.ShouldContain("register its handler with On.");
     }
 
     private static Task<TestReceiver> StartAsync(Func<PrevFriendAddEvent, WebhookAnswer> decide) =>
@@ -152,7 +165,6 @@ public sealed class BeforeWebhookTests
 
     private sealed class DecidingHandler(Disliked disliked) : IBeforeWebhookHandler<PrevFriendAddEvent>
     {
-        public Task<WebhookAnswer> DecideAsync(PrevFriendAddEvent e, WebhookContext context) =>
-            Task.FromResult(WebhookAnswer.Allow().Refuse(disliked.Account));
+        public Task<WebhookAnswer> DecideAsync(PrevFriendAddEvent e, WebhookContext context) => Task.FromResult(WebhookAnswer.Allow().Refuse(disliked.Account));
     }
 }

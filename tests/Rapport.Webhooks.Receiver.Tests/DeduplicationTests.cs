@@ -86,7 +86,7 @@ public sealed class DeduplicationTests
         });
 
         var first = receiver.SendAsync(new TestWebhook());
-        await begun.Task;
+        await Patience.WaitAsync(begun.Task, () => "the handler was not called");
         var second = await receiver.SendAsync(new TestWebhook());
         second.ShouldBe(409, "still being handled");
         second.RetryAfter.ShouldBe("1");
@@ -123,15 +123,16 @@ public sealed class DeduplicationTests
                 await end.Task;
                 cancelled = context.CancellationToken.IsCancellationRequested;
             },
-            store: store);
+            store: store
+        );
         using var patience = new CancellationTokenSource();
 
         var first = receiver.SendUntilAsync(new TestWebhook(), patience.Token);
-        await begun.Task;
+        await Patience.WaitAsync(begun.Task, () => "the handler was not called");
         await patience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
         end.SetResult();
-        await store.Completed.Task;
+        await Patience.WaitAsync(store.Completed.Task, () => "the event was not marked as done");
 
         (await receiver.SendAsync(new TestWebhook())).ShouldBeOk();
         _handled.ShouldBe(1);
@@ -150,10 +151,11 @@ public sealed class DeduplicationTests
                 begun.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
             },
-            store: store);
+            store: store
+        );
 
         var sending = receiver.SendAsync(new TestWebhook());
-        await begun.Task;
+        await Patience.WaitAsync(begun.Task, () => "the handler was not called");
         await receiver.App.StopAsync(TestContext.Current.CancellationToken);
 
         (await sending).Status.ShouldBe(500);
@@ -207,13 +209,17 @@ public sealed class DeduplicationTests
     [Fact]
     public async Task Each_request_may_have_a_store_of_its_own_scope()
     {
-        await using var receiver = await TestReceiver.StartAsync(
-            on => on.On<BlackListAddEvent>((_, context) =>
-            {
-                // The handler sees the very store that claimed its event, and can share a transaction with it.
-                context.Services.GetRequiredService<IDeduplicationStore>().ShouldBeOfType<WatchedStore>().Calls.ShouldBe(["begin evt_1"]);
-                return Task.CompletedTask;
-            }).RememberIn<WatchedStore>());
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.On<BlackListAddEvent>(
+                    (_, context) =>
+                    {
+                        // The handler sees the very store that claimed its event, and can share a transaction with it.
+                        context.Services.GetRequiredService<IDeduplicationStore>().ShouldBeOfType<WatchedStore>().Calls.ShouldBe(["begin evt_1"]);
+                        return Task.CompletedTask;
+                    }
+                )
+                .RememberIn<WatchedStore>()
+        );
 
         (await receiver.SendAsync(new TestWebhook { Id = "evt_1" })).ShouldBeOk();
         (await receiver.SendAsync(new TestWebhook { Id = "evt_1" })).ShouldBeOk();
@@ -222,11 +228,15 @@ public sealed class DeduplicationTests
     [Fact]
     public async Task Commands_without_a_handler_of_their_own_are_handled_once_too()
     {
-        await using var receiver = await TestReceiver.StartAsync(on => on.OnOther((_, _) =>
-        {
-            _handled++;
-            return Task.CompletedTask;
-        }));
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.OnOther(
+                (_, _) =>
+                {
+                    _handled++;
+                    return Task.CompletedTask;
+                }
+            )
+        );
 
         await receiver.SendAsync(new TestWebhook());
         await receiver.SendAsync(new TestWebhook());
@@ -237,19 +247,24 @@ public sealed class DeduplicationTests
     private Task<TestReceiver> StartAsync(
         Func<WebhookContext, Task>? handle = null,
         Action<RapportWebhookOptions>? options = null,
-        WatchedStore? store = null) =>
+        WatchedStore? store = null
+    ) =>
         TestReceiver.StartAsync(
-            on => on.On<BlackListAddEvent>((_, context) =>
-            {
-                Interlocked.Increment(ref _handled);
-                return handle is null ? Task.CompletedTask : handle(context);
-            }),
+            on =>
+                on.On<BlackListAddEvent>(
+                    (_, context) =>
+                    {
+                        Interlocked.Increment(ref _handled);
+                        return handle is null ? Task.CompletedTask : handle(context);
+                    }
+                ),
             options,
             builder =>
             {
                 if (store is not null)
                     builder.Services.AddSingleton<IDeduplicationStore>(store);
-            });
+            }
+        );
 
     private sealed class WatchedStore : IDeduplicationStore
     {

@@ -11,9 +11,7 @@ namespace Rapport.Webhooks.Receiver.Tests;
 public sealed class HandlingTests
 {
     public static IEnumerable<TheoryDataRow<Type>> EventTypes =>
-        typeof(WebhookEvent).Assembly.GetExportedTypes()
-            .Where(type => type.IsSubclassOf(typeof(WebhookEvent)))
-            .Select(type => new TheoryDataRow<Type>(type));
+        typeof(WebhookEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(WebhookEvent))).Select(type => new TheoryDataRow<Type>(type));
 
     [Theory]
     [MemberData(nameof(EventTypes))]
@@ -89,7 +87,8 @@ public sealed class HandlingTests
         WebhookContext? context = null;
         await using var receiver = await TestReceiver.StartAsync(
             on => on.On<BlackListAddEvent>((_, c) => Keep(c, out context)),
-            options => options.Token = null);
+            options => options.Token = null
+        );
 
         var webhook = new TestWebhook
         {
@@ -116,16 +115,29 @@ public sealed class HandlingTests
     {
         FriendAddEvent? received = null;
         PortraitSetEvent? portrait = null;
-        await using var receiver = await TestReceiver.StartAsync(on => on
-            .On<FriendAddEvent>((e, _) => Keep(e, out received))
-            .On<PortraitSetEvent>((e, _) => Keep(e, out portrait)));
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.On<FriendAddEvent>((e, _) => Keep(e, out received)).On<PortraitSetEvent>((e, _) => Keep(e, out portrait))
+        );
 
-        (await receiver.SendAsync(TestWebhook.Of(
-            WebhookCommands.FriendAdd,
-            """{"Novelty":{"a":[1]},"PairList":null,"ClientCmd":null,"ForceFlag":"1","CallbackCommand":"Sns.CallbackFriendAdd"}"""))).ShouldBeOk();
-        (await receiver.SendAsync(TestWebhook.Of(
-            WebhookCommands.PortraitSet,
-            """{"CallbackCommand":"Profile.CallbackPortraitSet","EventTime":"1700000123456","ProfileItem":[{"Tag":"t","Value":7},{"Tag":"u"}]}""") with { Id = "evt_2" })).ShouldBeOk();
+        (
+            await receiver.SendAsync(
+                TestWebhook.Of(
+                    WebhookCommands.FriendAdd,
+                    """{"Novelty":{"a":[1]},"PairList":null,"ClientCmd":null,"ForceFlag":"1","CallbackCommand":"Sns.CallbackFriendAdd"}"""
+                )
+            )
+        ).ShouldBeOk();
+        (
+            await receiver.SendAsync(
+                TestWebhook.Of(
+                    WebhookCommands.PortraitSet,
+                    """{"CallbackCommand":"Profile.CallbackPortraitSet","EventTime":"1700000123456","ProfileItem":[{"Tag":"t","Value":7},{"Tag":"u"}]}"""
+                ) with
+                {
+                    Id = "evt_2",
+                }
+            )
+        ).ShouldBeOk();
         received.ShouldNotBeNull().PairList.ShouldBeEmpty();
         received.ClientCmd.ShouldBe("friend_add");
         received.Admin_Account.ShouldBe("");
@@ -143,7 +155,9 @@ public sealed class HandlingTests
         FriendAddEvent? received = null;
         await using var receiver = await TestReceiver.StartAsync(on => on.On<FriendAddEvent>((e, _) => Keep(e, out received)));
 
-        (await receiver.SendAsync(TestWebhook.Of(WebhookCommands.FriendAdd, $$"""{"CallbackCommand":"Sns.CallbackFriendAdd","ForceFlag":{{value}}}"""))).ShouldBeOk();
+        (
+            await receiver.SendAsync(TestWebhook.Of(WebhookCommands.FriendAdd, $$"""{"CallbackCommand":"Sns.CallbackFriendAdd","ForceFlag":{{value}}}"""))
+        ).ShouldBeOk();
 
         received.ShouldNotBeNull().ForceFlag.ShouldBe(0);
     }
@@ -183,9 +197,14 @@ public sealed class HandlingTests
         GroupMessageSent? received = null;
         await using var receiver = await TestReceiver.StartAsync(on => on.On<GroupMessageSent>((e, _) => Keep(e, out received)));
 
-        (await receiver.SendAsync(TestWebhook.Of(
-            "Group.CallbackAfterSendMsg",
-            """{"CallbackCommand":"Group.CallbackAfterSendMsg","GroupId":"@TGS#1","MsgSeq":"5","EventTime":"1670574414123","Name":null}"""))).ShouldBeOk();
+        (
+            await receiver.SendAsync(
+                TestWebhook.Of(
+                    "Group.CallbackAfterSendMsg",
+                    """{"CallbackCommand":"Group.CallbackAfterSendMsg","GroupId":"@TGS#1","MsgSeq":"5","EventTime":"1670574414123","Name":null}"""
+                )
+            )
+        ).ShouldBeOk();
 
         received.ShouldNotBeNull().GroupId.ShouldBe("@TGS#1");
         received.MsgSeq.ShouldBe(5);
@@ -205,13 +224,16 @@ public sealed class HandlingTests
     public async Task Commands_without_a_handler_of_their_own_go_to_the_one_for_all_others()
     {
         var others = new List<string>();
-        await using var receiver = await TestReceiver.StartAsync(on => on
-            .On<FriendDeleteEvent>((_, _) => throw new InvalidOperationException("not for me"))
-            .OnOther((json, context) =>
-            {
-                others.Add($"{context.Command} {json.GetProperty("CallbackCommand").GetString()}");
-                return Task.CompletedTask;
-            }));
+        await using var receiver = await TestReceiver.StartAsync(on =>
+            on.On<FriendDeleteEvent>((_, _) => throw new InvalidOperationException("not for me"))
+                .OnOther(
+                    (json, context) =>
+                    {
+                        others.Add($"{context.Command} {json.GetProperty("CallbackCommand").GetString()}");
+                        return Task.CompletedTask;
+                    }
+                )
+        );
 
         (await receiver.SendAsync(TestWebhook.Of("Group.CallbackAfterGroupFull", """{"CallbackCommand":"Group.CallbackAfterGroupFull"}"""))).ShouldBeOk();
         (await receiver.SendAsync(new TestWebhook { Id = "evt_2" })).ShouldBeOk();
@@ -229,7 +251,8 @@ public sealed class HandlingTests
             {
                 builder.Services.AddSingleton(notes);
                 builder.Services.AddScoped<Scoped>();
-            });
+            }
+        );
 
         (await receiver.SendAsync(new TestWebhook())).ShouldBeOk();
         (await receiver.SendAsync(new TestWebhook { Id = "evt_2" })).ShouldBeOk();
@@ -243,7 +266,8 @@ public sealed class HandlingTests
     public async Task A_handler_that_fails_makes_the_sender_try_again_and_tells_it_nothing_more()
     {
         await using var receiver = await TestReceiver.StartAsync(on =>
-            on.On<BlackListAddEvent>((_, _) => throw new InvalidOperationException("the password is 1234")));
+            on.On<BlackListAddEvent>((_, _) => throw new InvalidOperationException("the password is 1234"))
+        );
 
         var answer = await receiver.SendAsync(new TestWebhook { Headers = new() { [WebhookSignature.AttemptHeader] = "2" } });
 
@@ -263,7 +287,8 @@ public sealed class HandlingTests
         BlackListDeleteEvent? deleted = null;
         await using var receiver = await TestReceiver.StartAsync(
             on => on.On<BlackListAddEvent>((e, _) => Keep(e, out added)),
-            more: builder => builder.Services.AddRapportWebhooks().On<BlackListDeleteEvent>((e, _) => Keep(e, out deleted)));
+            more: builder => builder.Services.AddRapportWebhooks().On<BlackListDeleteEvent>((e, _) => Keep(e, out deleted))
+        );
 
         await receiver.SendAsync(new TestWebhook());
         await receiver.SendAsync(TestWebhook.Of(new BlackListDeleteEvent()) with { Id = "evt_2" });
@@ -340,19 +365,23 @@ public sealed class HandlingTests
         {
             if (new TEvent().CallbackCommand is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse)
             {
-                on.OnBefore<TEvent>((e, _) =>
-                {
-                    Received = e;
-                    return Task.FromResult(WebhookAnswer.Allow());
-                });
+                on.OnBefore<TEvent>(
+                    (e, _) =>
+                    {
+                        Received = e;
+                        return Task.FromResult(WebhookAnswer.Allow());
+                    }
+                );
             }
             else
             {
-                on.On<TEvent>((e, _) =>
-                {
-                    Received = e;
-                    return Task.CompletedTask;
-                });
+                on.On<TEvent>(
+                    (e, _) =>
+                    {
+                        Received = e;
+                        return Task.CompletedTask;
+                    }
+                );
             }
         }
     }
@@ -365,7 +394,7 @@ public sealed class HandlingTests
 
         public string Name { get; set; } = "none";
 
-        public long MsgSeq { get; set; }
+        public int MsgSeq { get; set; }
 
         public long EventTime { get; set; }
     }

@@ -23,7 +23,5 @@ internal sealed class LogLines : ILoggerProvider, ILogger
             _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception?.Message}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -18,11 +18,7 @@ internal sealed class TestReceiver : IAsyncDisposable
         Log = log;
 
         // Long enough for the slowest machine: it only ends a test that hangs.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
-        {
-            BaseAddress = new Uri(app.Urls.Single()),
-            Timeout = TimeSpan.FromMinutes(1),
-        };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromMinutes(1) };
     }
 
     public WebApplication App { get; }
@@ -34,7 +30,8 @@ internal sealed class TestReceiver : IAsyncDisposable
     public static async Task<TestReceiver> StartAsync(
         Action<RapportWebhooksBuilder>? handlers = null,
         Action<RapportWebhookOptions>? options = null,
-        Action<WebApplicationBuilder>? more = null)
+        Action<WebApplicationBuilder>? more = null
+    )
     {
         var clock = new TestClock();
         var log = new LogLines();
@@ -76,7 +73,8 @@ internal sealed class TestReceiver : IAsyncDisposable
             text,
             json.GetProperty("ErrorInfo").GetString()!,
             string.Join(",", response.Content.Headers.Allow),
-            response.Headers.RetryAfter?.ToString());
+            response.Headers.RetryAfter?.ToString()
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -44,7 +44,13 @@ internal sealed record TestWebhook
     public bool Chunked { get; init; }
 
     /// <summary>What the original cloud product sends: no id, no signature over the body.</summary>
-    public static TestWebhook OfTheOriginal { get; } = new() { Id = null, BodySignature = "", Timestamp = "" };
+    public static TestWebhook OfTheOriginal { get; } =
+        new()
+        {
+            Id = null,
+            BodySignature = "",
+            Timestamp = "",
+        };
 
     public static TestWebhook Of(WebhookEvent e) =>
         Of(e.CallbackCommand, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), Wire.Json)));

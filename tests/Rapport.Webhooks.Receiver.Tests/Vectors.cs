@@ -7,7 +7,8 @@ internal sealed record Vectors(List<SignVector> Sign, List<BodyVector> Body)
     public static Vectors Read() =>
         JsonSerializer.Deserialize<Vectors>(
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "webhook-signature.json")),
-            JsonSerializerOptions.Web)!;
+            JsonSerializerOptions.Web
+        )!;
 }
 
 internal sealed record SignVector(string Token, long RequestTime, string Sign);

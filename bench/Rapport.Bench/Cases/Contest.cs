@@ -22,7 +22,7 @@ internal sealed class Contest(Report report, BenchOptions options, RequestTempla
         foreach (var subject in subjects)
         {
             _outcomes[subject.Name] = [];
-            await LoadGenerator.RunAsync(subject.Child.Port, template, connections, subject.Pairs, options.Seconds / 2);
+            await LoadGenerator.RunAsync(subject.Child.Port, template, connections, subject.Pairs, options.Seconds);
         }
 
         for (var round = 1; round <= options.Runs; round++)

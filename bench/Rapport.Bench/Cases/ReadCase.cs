@@ -27,7 +27,7 @@ internal static class ReadCase
                 subjects.Add(new Subject(name, server, Endless()));
             }
 
-            foreach (var connections in (int[])[64, 256])
+            foreach (var connections in options.Connections)
             {
                 var contest = new Contest(report, options, RequestTemplate.BlackListCheck, connections);
                 await contest.RunAsync(subjects);

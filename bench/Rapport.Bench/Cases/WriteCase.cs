@@ -12,7 +12,7 @@ internal static class WriteCase
     public static async Task RunAsync(BenchOptions options, Report report)
     {
         await using var echo = await Child.StartEchoAsync();
-        foreach (var connections in (int[])[64, 256])
+        foreach (var connections in options.Connections)
         {
             var servers = new List<RapportChild>();
             try

@@ -14,7 +14,7 @@ internal static class WriteWebhookCase
     {
         await using var echo = await Child.StartEchoAsync();
         await using var receiver = await Child.StartSelfAsync("receiver", Child.FreePort());
-        foreach (var connections in (int[])[64, 256])
+        foreach (var connections in options.Connections)
         {
             await using var server = await RapportChild.StartAsync(options.Server, receiver.Port);
             await server.ImportAccountsAsync();
@@ -22,8 +22,8 @@ internal static class WriteWebhookCase
             var flush = DiskFlush.Measure(server.Folder);
             var pairs = new PairSource();
             var echoed = new PairSource(repeat: true);
-            await RoundAsync(server, watch, connections, pairs, options.Seconds / 2);
-            await LoadGenerator.RunAsync(echo.Port, RequestTemplate.BlackListAdd, connections, echoed, options.Seconds / 2);
+            await RoundAsync(server, watch, connections, pairs, options.Seconds);
+            await LoadGenerator.RunAsync(echo.Port, RequestTemplate.BlackListAdd, connections, echoed, options.Seconds);
 
             List<double> ours = [], theirs = [], lags = [], cpu = [];
             for (var round = 1; round <= options.Runs; round++)

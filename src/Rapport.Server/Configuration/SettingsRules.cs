@@ -44,6 +44,12 @@ internal static class SettingsRules
                 yield return $"Rapport:Webhooks:{setting.Name} must be at least 1";
         }
 
+        if (options.Telemetry.OtlpEndpoint is { Length: > 0 } endpoint
+            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")))
+        {
+            yield return "Rapport:Telemetry:OtlpEndpoint must begin with http:// or https://";
+        }
+
         if (options.Storage.CacheMegabytes is < 1 or > 65536)
             yield return "Rapport:Storage:CacheMegabytes must be between 1 and 65536";
     }

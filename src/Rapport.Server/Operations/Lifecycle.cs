@@ -1,5 +1,6 @@
 using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
+using Rapport.Server.Operations.Metrics;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
 
@@ -13,6 +14,8 @@ internal sealed class Lifecycle(
     FirstStart firstStart,
     WebhookDispatcher dispatcher,
     DeletedAccountSweeper sweeper,
+    AddressFile address,
+    ServerMetrics metrics,
     CommitNews news) : IHostedLifecycleService
 {
     /// <summary>Runs before the web server listens.</summary>
@@ -25,12 +28,14 @@ internal sealed class Lifecycle(
         database.Committed = news.Publish;
         await dispatcher.StartAsync();
         sweeper.Start();
+        metrics.Start();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        address.Write();
         firstStart.Print();
         return Task.CompletedTask;
     }
@@ -42,6 +47,8 @@ internal sealed class Lifecycle(
     /// <summary>Runs after the web server has answered its last request.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        address.Delete();
+        metrics.Dispose();
         await sweeper.DisposeAsync();
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();

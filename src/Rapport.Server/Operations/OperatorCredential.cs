@@ -11,7 +11,7 @@ namespace Rapport.Server.Operations;
 /// </summary>
 public sealed class OperatorCredential(IOptions<RapportOptions> options)
 {
-    private const string FileName = "operator-token";
+    internal const string FileName = "operator-token";
 
     private byte[] _hash = [];
 

@@ -1,10 +1,22 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Rapport.Server.Operations;
 
 internal static class ServerSetup
 {
     public static void TryAddClock(this IServiceCollection services) => services.TryAddSingleton(TimeProvider.System);
+
+    /// <summary>
+    /// The console log in the form the settings ask for (<c>Logging:Console:FormatterName=json</c>), and never with the URLs of
+    /// requests, which carry UserSigs.
+    /// </summary>
+    public static void ConfigureRapportLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
+            builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
+    }
 
     public static void ConfigureRapportKestrel(this ConfigureWebHostBuilder host) =>
         host.ConfigureKestrel(kestrel =>

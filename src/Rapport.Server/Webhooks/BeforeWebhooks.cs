@@ -34,6 +34,7 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
 
         var e = new OutboxEvent
         {
+            AskedAs = $"ask_{Guid.NewGuid():N}",
             AppId = caller.AppId,
             Command = question.CallbackCommand,
             OrderKey = "before:" + question.CallbackCommand,

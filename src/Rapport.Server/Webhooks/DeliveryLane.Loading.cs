@@ -48,9 +48,9 @@ internal sealed partial class DeliveryLane
     /// <summary>Reads a batch; tells whether to go on at once.</summary>
     private async Task<bool> LoadSomeAsync()
     {
-        long after;
+        long after, announced;
         lock (_lock)
-            after = _loadedUpTo;
+            (after, announced) = (_loadedUpTo, _announcedUpTo);
 
         var events = await _services.Database.ReadAsync(session => _services.Store.WaitingAsync(session, _appId, after, LoadedAtOnce));
         lock (_lock)
@@ -64,9 +64,13 @@ internal sealed partial class DeliveryLane
             if (events.Count > 0)
                 _loadedUpTo = Math.Max(_loadedUpTo, events[^1].EventNo);
 
-            // Caught up only if nothing was announced that the snapshot did not hold yet.
-            if (events.Count < LoadedAtOnce && _announcedUpTo <= _loadedUpTo)
-                _behind = false;
+            if (events.Count < LoadedAtOnce)
+            {
+                // What was announced before the snapshot was taken is in it. Caught up only if nothing was announced since.
+                _loadedUpTo = Math.Max(_loadedUpTo, announced);
+                _behind = _announcedUpTo > _loadedUpTo;
+            }
+
             StartWorkers();
             return _behind && _held < MostHeld && !_stopping;
         }
@@ -77,23 +81,9 @@ internal sealed partial class DeliveryLane
     {
         try
         {
-            var events = await _services.Database.ReadAsync(
-                session => _services.Store.WaitingOfKeyAsync(session, _appId, key.SpilledFrom, key.Key, _url, KeyQueue.MostHeld));
-            lock (_lock)
+            while (await LoadSomeAsync(key))
             {
-                foreach (var e in events)
-                {
-                    key.Events.Enqueue(e);
-                    _held++;
-                }
-
-                var last = events.Count > 0 ? events[^1].EventNo : key.SpilledFrom;
-                key.SpilledFrom = events.Count < KeyQueue.MostHeld && key.AnnouncedUpTo <= last ? 0 : last + 1;
-                if (key.Events.Count > 0)
-                    MakeReady(key);
-                else
-                    _keys.Remove(key.Key);
-                StartWorkers();
+                // Only when all that was read was seen later, or more was seen while reading.
             }
         }
         catch (StorageException e)
@@ -105,6 +95,39 @@ internal sealed partial class DeliveryLane
         catch (ObjectDisposedException)
         {
             // The server is stopping.
+        }
+    }
+
+    /// <summary>Reads a batch of one key; tells whether the key is still without events although it has some.</summary>
+    private async Task<bool> LoadSomeAsync(KeyQueue key)
+    {
+        long from, seen;
+        lock (_lock)
+            (from, seen) = (key.SpilledFrom, key.SeenUpTo);
+
+        var events = await _services.Database.ReadAsync(
+            session => _services.Store.WaitingOfKeyAsync(session, _appId, from, key.Key, _url, KeyQueue.MostHeld));
+        lock (_lock)
+        {
+            // What the lane has not seen yet will be handed to the key in its turn; taken here it would go out twice.
+            foreach (var e in events.Where(e => e.EventNo <= key.SeenUpTo))
+            {
+                key.Events.Enqueue(e);
+                _held++;
+            }
+
+            // A batch that is not full holds everything that had been seen when it was read.
+            var upTo = events.Count > 0 ? events[^1].EventNo : 0;
+            if (events.Count < KeyQueue.MostHeld)
+                upTo = Math.Max(upTo, seen);
+            key.SpilledFrom = upTo < key.SeenUpTo ? upTo + 1 : 0;
+
+            if (key.Events.Count > 0)
+                MakeReady(key);
+            else if (key.SpilledFrom == 0)
+                _keys.Remove(key.Key);
+            StartWorkers();
+            return key.Events.Count == 0 && key.SpilledFrom > 0 && !_stopping;
         }
     }
 }

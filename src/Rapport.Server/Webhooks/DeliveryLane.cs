@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Rapport.Server.Apps;
 using Rapport.Storage;
 
@@ -14,9 +15,13 @@ internal sealed partial class DeliveryLane
     private const int MostHeld = 20_000;
 
     private const int LoadedAtOnce = 1000;
+    private const int LongestProbePauseMs = 30_000;
 
-    /// <summary>After so many failures in a row the receiver is taken to be down and only probed.</summary>
+    /// <summary>When so many keys in a row have found nobody, the receiver is taken to be down and only probed.</summary>
     private const int FailuresUntilDown = 10;
+
+    /// <summary>A stopped app is looked at so often; being started wakes its keys anyway.</summary>
+    private const int LookAtStoppedAppMs = 60_000;
 
     private readonly Lock _lock = new();
     private readonly long _appId;
@@ -27,10 +32,15 @@ internal sealed partial class DeliveryLane
     private readonly Queue<KeyQueue> _suspects = new();
     private readonly PriorityQueue<KeyQueue, long> _sleeping = new();
     private readonly ITimer _timer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _held;
     private int _workers;
+    private int _busy;
     private int _busySuspects;
-    private int _failuresInARow;
+
+    // Keys that have found nobody since somebody was last found, each counted once: one bad event that is tried again and again
+    // says nothing about the receiver. While it is down every probe counts, and makes the pauses longer.
+    private int _foundNobody;
     private long _pausedUntil;
     private long _announcedUpTo;
     private long _loadedUpTo;
@@ -51,7 +61,7 @@ internal sealed partial class DeliveryLane
     public int Held => Volatile.Read(ref _held);
 
     /// <summary>The receiver is taken to be down.</summary>
-    public bool IsDown => Volatile.Read(ref _failuresInARow) >= FailuresUntilDown;
+    public bool IsDown => Volatile.Read(ref _foundNobody) >= FailuresUntilDown;
 
     /// <summary>Takes an event that was just committed.</summary>
     public void Accept(OutboxEvent e)
@@ -89,18 +99,24 @@ internal sealed partial class DeliveryLane
         lock (_lock)
         {
             _pausedUntil = 0;
-            _failuresInARow = 0;
-            WakeAll(onlyThoseThatFoundNobody: false);
+            _foundNobody = 0;
+            Wake(_ => true);
             StartWorkers();
         }
     }
 
-    /// <summary>Starts nothing new; what is under way ends by itself.</summary>
-    public void Stop()
+    /// <summary>Starts nothing new; the task completes when what is under way has ended by itself.</summary>
+    public Task StopAsync()
     {
         lock (_lock)
+        {
             _stopping = true;
+            if (_workers == 0)
+                _ended.TrySetResult();
+        }
+
         _timer.Dispose();
+        return _ended.Task;
     }
 
     private void Hold(OutboxEvent e)
@@ -110,7 +126,7 @@ internal sealed partial class DeliveryLane
         if (!_keys.TryGetValue(name, out var key))
             _keys.Add(name, key = new KeyQueue(name));
 
-        key.AnnouncedUpTo = e.EventNo;
+        key.SeenUpTo = e.EventNo;
         if (key.SpilledFrom > 0)
             return;
 
@@ -132,11 +148,21 @@ internal sealed partial class DeliveryLane
         (key.Suspect ? _suspects : _ready).Enqueue(key);
     }
 
-    /// <summary>As many workers as there are keys in line, within what the app allows.</summary>
+    /// <summary>
+    /// As many idle workers as there are keys they could take, within what the app allows. A worker that is waiting for an answer
+    /// is no help to the keys in line.
+    /// </summary>
     private void StartWorkers()
     {
+        if (_services.NowMs < _pausedUntil)
+        {
+            SetTimer();
+            return;
+        }
+
         var most = IsDown ? 1 : _services.ConnectionsOf(_appId);
-        while (_workers < most && _workers < _ready.Count + _suspects.Count && !_stopping)
+        var inLine = _ready.Count + Math.Clamp(MostSuspects - _busySuspects, 0, _suspects.Count);
+        while (_workers < most && _workers - _busy < inLine && !_stopping)
         {
             _workers++;
             _ = Task.Run(WorkAsync);
@@ -145,24 +171,29 @@ internal sealed partial class DeliveryLane
 
     private async Task WorkAsync()
     {
-        while (Take() is { } key)
+        while (Take() is var (key, e))
         {
-            var e = key.Events.Peek();
             try
             {
                 await DeliverAsync(key, e);
+            }
+            catch (ChannelClosedException)
+            {
+                // The server did not wait any longer for this attempt; after the next start it is made again.
+                Leave(key);
             }
             catch (Exception fault)
             {
                 // Never meant to happen; the key must not be lost for it.
                 LogFault(_services.Log, fault, e.EventNo);
-                PutToSleep(key, e, foundNobody: false);
+                e.NextMs = _services.NowMs + 1000;
+                PutToSleep(key, e);
             }
         }
     }
 
-    /// <summary>The next key to work on; <c>null</c> sends the worker home.</summary>
-    private KeyQueue? Take()
+    /// <summary>The next key to work on and its first event; <c>null</c> sends the worker home.</summary>
+    private (KeyQueue Key, OutboxEvent Event)? Take()
     {
         lock (_lock)
         {
@@ -170,23 +201,33 @@ internal sealed partial class DeliveryLane
             if (_stopping || (IsDown && _workers > 1) || now < _pausedUntil || !TryNext(out var key))
             {
                 _workers--;
+                if (_stopping && _workers == 0)
+                    _ended.TrySetResult();
                 if (now < _pausedUntil)
                     SetTimer();
                 return null;
             }
 
             key.State = KeyState.Busy;
+            _busy++;
             if (key.Suspect)
                 _busySuspects++;
-            return key;
+            return (key, key.Events.Peek());
         }
     }
 
     /// <summary>Keys whose last attempt failed may take no more than a quarter of the connections from the others.</summary>
+    private int MostSuspects => Math.Max(1, _services.ConnectionsOf(_appId) / 4);
+
+    /// <summary>
+    /// A receiver that is down is probed with keys that have nothing against them, as long as there are any: if it is only
+    /// some keys that find nobody, they must not use up the few attempts that are made.
+    /// </summary>
     private bool TryNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KeyQueue? key)
     {
-        var mostSuspects = Math.Max(1, _services.ConnectionsOf(_appId) / 4);
-        if (_busySuspects < mostSuspects && _suspects.TryDequeue(out key))
+        if (IsDown && _ready.TryDequeue(out key))
+            return true;
+        if (_busySuspects < MostSuspects && _suspects.TryDequeue(out key))
             return true;
         return _ready.TryDequeue(out key);
     }
@@ -195,7 +236,8 @@ internal sealed partial class DeliveryLane
     {
         if (!_services.Apps.TryGet(_appId, out var app) || app.Settings.Stopped)
         {
-            PutToSleep(key, e, foundNobody: false);
+            e.NextMs = _services.NowMs + LookAtStoppedAppMs;
+            PutToSleep(key, e);
             return;
         }
 
@@ -228,14 +270,23 @@ internal sealed partial class DeliveryLane
         await _services.Outcomes.AddAsync(e);
         lock (_lock)
         {
-            if (_failuresInARow > 0)
-            {
-                _failuresInARow = 0;
-                WakeAll(onlyThoseThatFoundNobody: true);
-            }
-
+            if (_foundNobody > 0)
+                Recover();
             Next(key);
         }
+    }
+
+    /// <summary>
+    /// The receiver is there after all: keys that had found nobody need not sleep out their time. Each is woken so only
+    /// once per event; one that fails again has its own reason, and would otherwise be tried whenever another key succeeds.
+    /// </summary>
+    private void Recover()
+    {
+        var wasDown = IsDown;
+        _foundNobody = 0;
+        _pausedUntil = 0;
+        foreach (var key in Wake(key => key.FoundNobody && (wasDown || !key.WokenEarly)))
+            key.WokenEarly = true;
     }
 
     private async Task FailAsync(App app, KeyQueue key, OutboxEvent e, Attempt attempt)
@@ -247,7 +298,7 @@ internal sealed partial class DeliveryLane
             return;
         }
 
-        if (_services.Schedule.IsOver(e.CreatedMs, _services.NowMs))
+        if (_services.Schedule.IsOver(BeginningOf(e), _services.NowMs))
         {
             e.Reason = $"given up after {e.Attempts} attempts";
             await ParkAsync(key, e);
@@ -256,8 +307,30 @@ internal sealed partial class DeliveryLane
 
         e.NextMs = _services.NowMs + (long)_services.Schedule.After(e.Attempts, attempt.RetryAfter).TotalMilliseconds;
         await _services.Outcomes.AddAsync(e.Copy());
-        PutToSleep(key, e, attempt.Unreachable);
+        lock (_lock)
+        {
+            if (attempt.Unreachable)
+            {
+                if (!key.FoundNobody || IsDown)
+                    _foundNobody++;
+                if (IsDown)
+                    _pausedUntil = _services.NowMs + Math.Min(LongestProbePauseMs, 1000L << Math.Min(5, _foundNobody - FailuresUntilDown));
+            }
+            else
+            {
+                // It answers, even if it did not like this one.
+                _foundNobody = 0;
+                _pausedUntil = 0;
+            }
+
+            key.FoundNobody = attempt.Unreachable;
+        }
+
+        PutToSleep(key, e);
     }
+
+    /// <summary>Since when an event is tried. A replay has its original's age, but gets as much time as that did.</summary>
+    private static long BeginningOf(OutboxEvent e) => e.ReplayOf is null ? e.CreatedMs : Attempt.ReadLog(e.Log!)[0].AtMs;
 
     private async Task ParkAsync(KeyQueue key, OutboxEvent e)
     {
@@ -275,7 +348,7 @@ internal sealed partial class DeliveryLane
         Leave(key);
         key.Events.Dequeue();
         _held--;
-        key.Suspect = key.FoundNobody = false;
+        key.Suspect = key.FoundNobody = key.WokenEarly = false;
         key.State = KeyState.Idle;
         if (key.Events.Count > 0)
             MakeReady(key);
@@ -291,26 +364,24 @@ internal sealed partial class DeliveryLane
 
     private void Leave(KeyQueue key)
     {
-        if (key.Suspect)
-            _busySuspects--;
+        lock (_lock)
+        {
+            _busy--;
+            if (key.Suspect)
+                _busySuspects--;
+        }
     }
 
-    private void PutToSleep(KeyQueue key, OutboxEvent e, bool foundNobody)
+    private void PutToSleep(KeyQueue key, OutboxEvent e)
     {
-        const int LongestProbePauseMs = 30_000;
         lock (_lock)
         {
             Leave(key);
-            _failuresInARow++;
-            var now = _services.NowMs;
-            if (IsDown)
-                _pausedUntil = now + Math.Min(LongestProbePauseMs, 1000L << Math.Min(5, _failuresInARow - FailuresUntilDown));
-
             key.Suspect = true;
-            key.FoundNobody = foundNobody;
             key.State = KeyState.Sleeping;
-            e.NextMs = Math.Max(e.NextMs, now + 100);
+            e.NextMs = Math.Max(e.NextMs, _services.NowMs + 100);
             _sleeping.Enqueue(key, e.NextMs);
+            StartWorkers();
             SetTimer();
         }
     }
@@ -334,17 +405,26 @@ internal sealed partial class DeliveryLane
         }
     }
 
-    private void WakeAll(bool onlyThoseThatFoundNobody)
+    /// <summary>Wakes the sleeping keys that are meant, and tells which.</summary>
+    private List<KeyQueue> Wake(Func<KeyQueue, bool> isMeant)
     {
+        var woken = new List<KeyQueue>();
         var sleepers = _sleeping.UnorderedItems.ToArray();
         _sleeping.Clear();
         foreach (var (key, due) in sleepers)
         {
-            if (onlyThoseThatFoundNobody && !key.FoundNobody)
-                _sleeping.Enqueue(key, due);
-            else
+            if (isMeant(key))
+            {
                 MakeReady(key);
+                woken.Add(key);
+            }
+            else
+            {
+                _sleeping.Enqueue(key, due);
+            }
         }
+
+        return woken;
     }
 
     private void SetTimer()

@@ -27,5 +27,5 @@ public sealed class Installation(Database database, AppStore store)
 
     /// <summary>The header <c>webhook-id</c>: the same at every attempt and in every replay.</summary>
     public string IdOf(OutboxEvent e) =>
-        string.Create(CultureInfo.InvariantCulture, $"evt_{_name}_{e.ReplayOf ?? e.EventNo}_{e.CreatedMs:x}");
+        e.AskedAs ?? string.Create(CultureInfo.InvariantCulture, $"evt_{_name}_{e.ReplayOf ?? e.EventNo}_{e.CreatedMs:x}");
 }

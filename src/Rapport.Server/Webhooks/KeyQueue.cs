@@ -13,8 +13,8 @@ internal sealed class KeyQueue(string key)
     /// <summary>The first event that was left in the database; 0: none was.</summary>
     public long SpilledFrom { get; set; }
 
-    /// <summary>The key's last event that was announced.</summary>
-    public long AnnouncedUpTo { get; set; }
+    /// <summary>The key's last event that the lane has seen, whether it is held here or was left in the database.</summary>
+    public long SeenUpTo { get; set; }
 
     public KeyState State { get; set; }
 
@@ -23,6 +23,9 @@ internal sealed class KeyQueue(string key)
 
     /// <summary>The last attempt found nobody, which may concern every key.</summary>
     public bool FoundNobody { get; set; }
+
+    /// <summary>Its first event was already tried before its time because another key had found somebody.</summary>
+    public bool WokenEarly { get; set; }
 }
 
 internal enum KeyState

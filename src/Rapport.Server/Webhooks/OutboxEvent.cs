@@ -22,6 +22,9 @@ public sealed class OutboxEvent
     /// <summary>The event's number; grows in the order of commits.</summary>
     public long EventNo { get; set; }
 
+    /// <summary>The id of an event that is asked and never stored; <c>null</c>: the id follows from number and time.</summary>
+    public string? AskedAs { get; init; }
+
     public required long AppId { get; init; }
 
     public required string Command { get; init; }

@@ -7,8 +7,11 @@ namespace Rapport.Server.Webhooks;
 /// Brings committed events to the app backends. It hears of new ones from the commit itself and finds the rest, after a
 /// crash, in the outbox. Every app and destination has a lane of its own, so none waits for another.
 /// </summary>
-public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposable
+public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyncDisposable
 {
+    /// <summary>How long the end of the server waits for attempts under way; real time, whatever clock the server goes by.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
     public async Task StartAsync()
@@ -37,11 +40,21 @@ public sealed class WebhookDispatcher(DeliveryServices services) : IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes.Values)
-            lane.Stop();
+        try
+        {
+            await Task.WhenAll(_lanes.Values.Select(lane => lane.StopAsync())).WaitAsync(s_patience);
+        }
+        catch (TimeoutException)
+        {
+            LogLeftBehind(services.Log, s_patience.TotalSeconds);
+        }
+
         await services.Outcomes.DisposeAsync();
     }
 
     private DeliveryLane LaneOf(long appId, string url) =>
         _lanes.GetOrAdd((appId, url), static (key, services) => new DeliveryLane(key.AppId, key.Url, services), services);
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Webhooks were still under way after {Seconds} s; they are sent again after the next start")]
+    private static partial void LogLeftBehind(ILogger log, double seconds);
 }

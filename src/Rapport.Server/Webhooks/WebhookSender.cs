@@ -79,7 +79,11 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
     private static (WebhookAnswer?, Attempt) Judge(Attempt attempt, ReadOnlySpan<byte> body)
     {
         if (attempt.Status != (int)HttpStatusCode.OK)
-            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body) });
+        {
+            // What a proxy says whose backend is away.
+            var unreachable = attempt.Status is 502 or 503 or 504;
+            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body), Unreachable = unreachable });
+        }
 
         if (ReadAnswer(body) is not { } answer)
             return (null, attempt with { Error = body.IsEmpty ? "the answer is empty" : "the answer is not a JSON object", Answer = Excerpt(body) });

@@ -316,10 +316,10 @@ public sealed class OrderOfChecksTests(SharedServer shared)
             UserSigs.Pack("""{"TLS.ver":"2.0","TLS.identifier":1,"TLS.sdkappid":1,"TLS.expire":1,"TLS.time":1,"TLS.sig":"AAAA"}"""),
             UserSigs.Pack("""{"TLS.ver":"2.0","TLS.identifier":"a","TLS.sdkappid":1,"TLS.expire":-1,"TLS.time":1,"TLS.sig":"AAAA"}"""),
             UserSigs.Pack("""{"TLS.ver":"2.0","TLS.identifier":"a","TLS.sdkappid":1,"TLS.expire":1,"TLS.time":1,"TLS.sig":"!"}"""),
-
             // The first generation (ECDSA): all texts, other names.
-            UserSigs.Pack("""{"TLS.account_type":"0","TLS.identifier":"administrator","TLS.appid_at_3rd":"0","TLS.sdk_appid":"1","TLS.expire_after":"86400","TLS.sig":"AAAA"}"""),
-
+            UserSigs.Pack(
+                """{"TLS.account_type":"0","TLS.identifier":"administrator","TLS.appid_at_3rd":"0","TLS.sdk_appid":"1","TLS.expire_after":"86400","TLS.sig":"AAAA"}"""
+            ),
             // Unpacks to far more than any real one.
             UserSigs.Pack(new string(' ', 1_000_000)),
             new string('A', 8000),

@@ -104,8 +104,7 @@ public sealed class RateLimitTests(SharedServer shared)
         await receiver.WaitForAsync(2);
         await server.StopAsync();
 
-        alarm.Text.ShouldBe(
-            """{"CallbackCommand":"Alert.RequestOverLimit","ServiceName":"sns","Command":"black_list_get","Request":161,"Limit":200}""");
+        alarm.Text.ShouldBe("""{"CallbackCommand":"Alert.RequestOverLimit","ServiceName":"sns","Command":"black_list_get","Request":161,"Limit":200}""");
         alarm.Parameters.Select(parameter => parameter.Key).ShouldBe(["SdkAppid", "CallbackCommand", "contenttype", "OptPlatform"]);
         alarm.Headers.ShouldNotContainKey(WebhookSignature.OrderSequenceHeader);
         receiver.Received.Count.ShouldBe(2);

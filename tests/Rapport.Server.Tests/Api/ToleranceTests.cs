@@ -190,7 +190,9 @@ public sealed class ToleranceTests(SharedServer shared)
     [Theory]
     [InlineData("""{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}],"AddType":"","ForceAddFlags":0}""")]
     [InlineData("""{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}],"AddType":null,"ForceAddFlags":null}""")]
-    [InlineData("""{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App","Remark":"","GroupName":""}],"ForceAddFlags":"0"}""")]
+    [InlineData(
+        """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App","Remark":"","GroupName":""}],"ForceAddFlags":"0"}"""
+    )]
     public async Task Optional_fields_may_be_empty_or_null_and_numbers_quoted(string body)
     {
         var app = await _server.NewAppAsync();
@@ -199,7 +201,8 @@ public sealed class ToleranceTests(SharedServer shared)
         var reply = await app.PostAsync("sns/friend_add", body);
 
         reply.Text.ShouldBe(
-            """{"ResultItem":[{"To_Account":"ben","ResultCode":0,"ResultInfo":""}],"ErrorDisplay":"","ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}""");
+            """{"ResultItem":[{"To_Account":"ben","ResultCode":0,"ResultInfo":""}],"ErrorDisplay":"","ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}"""
+        );
     }
 
     [Theory]

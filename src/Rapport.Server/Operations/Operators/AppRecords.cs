@@ -46,7 +46,7 @@ public sealed record AppReply
 /// <summary>A key without its secret.</summary>
 /// <param name="Id">Names it.</param>
 /// <param name="CreatedAt">When it was made; absent for keys from the server's configuration.</param>
-public sealed record AppKeyReply(string Id, DateTimeOffset? CreatedAt);
+public sealed record AppKeyReply(string Id, DateTimeOffset? CreatedAt = null);
 
 /// <summary>A key with its secret, shown this once.</summary>
 /// <param name="Id">Names it.</param>
@@ -246,6 +246,6 @@ public sealed record CommandsReply(IReadOnlyList<string> Patterns, IReadOnlyList
 /// <summary>One command.</summary>
 /// <param name="Command">Its name.</param>
 /// <param name="Kind"><c>before</c> asks before something happens, <c>after</c> tells that it did.</param>
-/// <param name="On">Whether its webhooks go out.</param>
+/// <param name="On">Whether it is switched on.</param>
 /// <param name="Why">Why, or why not.</param>
 public sealed record CommandReply(string Command, string Kind, bool On, string Why);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Rapport.Server.Webhooks;
 
 namespace Rapport.Server.Operations.Operators;
@@ -7,31 +8,38 @@ namespace Rapport.Server.Operations.Operators;
 public sealed record DeliveryQuery
 {
     /// <summary>Only those in the order of this account.</summary>
+    [FromQuery(Name = "account")]
     public string? Account { get; init; }
 
     /// <summary>Only this command, for example <c>Sns.CallbackBlackListAdd</c>.</summary>
+    [FromQuery(Name = "command")]
     public string? Command { get; init; }
 
     /// <summary>Only those in this state: <c>waiting</c>, <c>delivered</c>, <c>parked</c> or <c>notSent</c>.</summary>
-    public EventState? State { get; init; }
+    [FromQuery(Name = "state")]
+    public string? State { get; init; }
 
-    /// <summary>Only events recorded at or after this moment.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>Only events recorded at or after this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    [FromQuery(Name = "from")]
+    public string? From { get; init; }
 
-    /// <summary>Only events recorded before this moment.</summary>
-    public DateTimeOffset? To { get; init; }
+    /// <summary>Only events recorded before this moment, for example <c>2026-03-01T12:00:00Z</c>.</summary>
+    [FromQuery(Name = "to")]
+    public string? To { get; init; }
 
     /// <summary>The <c>next</c> of the page before; left out: the newest page.</summary>
+    [FromQuery(Name = "cursor")]
     public long? Cursor { get; init; }
 
     /// <summary>How many at most, 1 to 500; left out: 50.</summary>
+    [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 }
 
 /// <summary>A page of the delivery log, newest first.</summary>
 /// <param name="Deliveries">What was found. Can be empty although there is more: one call looks at 20,000 events at most.</param>
 /// <param name="Next">The cursor of the next page; absent: there is none.</param>
-public sealed record DeliveryListReply(IReadOnlyList<DeliveryReply> Deliveries, long? Next);
+public sealed record DeliveryListReply(IReadOnlyList<DeliveryReply> Deliveries, long? Next = null);
 
 /// <summary>An event and what became of it.</summary>
 public record DeliveryReply
@@ -104,7 +112,7 @@ public sealed record DeliveryDetailReply : DeliveryReply
 /// <param name="Status">The answer's HTTP status; 0: there was no answer.</param>
 /// <param name="Error">What went wrong; absent: nothing.</param>
 /// <param name="Answer">The beginning of the answer, where it says anything worth reading.</param>
-public sealed record AttemptReply(DateTimeOffset At, int DurationMs, int Status, string? Error, string? Answer);
+public sealed record AttemptReply(DateTimeOffset At, int DurationMs, int Status, string? Error = null, string? Answer = null);
 
 /// <summary>Where to replay an event to.</summary>
 /// <param name="Url">Another URL; left out: the app's. What is parked stays parked when it goes elsewhere.</param>
@@ -142,4 +150,4 @@ public sealed record ReplayRequest
 /// <param name="Replayed">How many events.</param>
 /// <param name="Number">The replay's number, when it was one event that was asked for.</param>
 /// <param name="Next">There are more than the limit: the <c>after</c> to go on with; absent: that was all.</param>
-public sealed record ReplayReply(long Replayed, long? Number, long? Next);
+public sealed record ReplayReply(long Replayed, long? Number = null, long? Next = null);

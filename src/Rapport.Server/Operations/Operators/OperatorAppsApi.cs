@@ -87,8 +87,15 @@ internal static class OperatorAppsApi
                 .. WebhookCommands.All.Select(command => new CommandReply(
                     command,
                     TestEvents.IsBefore(command) ? "before" : "after",
-                    app.WhyWebhookNotSent(command) is null,
-                    app.WhyWebhookNotSent(command)?.Reason
-                        ?? (app.SwitchedOnBy(command) is { } pattern ? $"switched on by {pattern}" : "has no switch: it is on as soon as there is a URL"))),
+                    app.IsSwitchedOn(command),
+                    WhyOf(app, command))),
             ]);
+
+    private static string WhyOf(App app, string command)
+    {
+        var why = App.HasNoSwitch(command) ? "has no switch: it is always on"
+            : app.SwitchedOnBy(command) is { } pattern ? $"switched on by {pattern}"
+            : "not switched on";
+        return string.IsNullOrEmpty(app.Settings.Webhook.Url) ? why + "; nothing is sent, the app has no webhook URL" : why;
+    }
 }

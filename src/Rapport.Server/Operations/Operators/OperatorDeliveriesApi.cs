@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rapport.Contracts.Webhooks;
@@ -34,9 +35,10 @@ internal static class OperatorDeliveriesApi
         DeliveryLogStore log)
     {
         apps.Require(sdkAppId);
-        var filter = FilterOf(query.Account, query.Command, query.State, query.From, query.To);
+        List<string> mistakes = [];
         if (query.Limit is < 1 or > LargestPage)
-            throw OperatorRefusal.Invalid($"the limit must be between 1 and {LargestPage}");
+            mistakes.Add($"the limit must be between 1 and {LargestPage}");
+        var filter = FilterOf(query.Account, query.Command, StateOf(query.State, mistakes), MomentOf(query.From, mistakes), MomentOf(query.To, mistakes), mistakes);
 
         var page = await database.ReadAsync(session => log.ListAsync(session, sdkAppId, filter, query.Cursor ?? long.MaxValue, query.Limit ?? UsualPage));
         return new DeliveryListReply([.. page.Events.Select(Show)], page.Next);
@@ -85,13 +87,12 @@ internal static class OperatorDeliveriesApi
         CancellationToken cancel)
     {
         var url = DestinationOf(apps.Require(sdkAppId), request.Url, destinations);
-        var filter = FilterOf(request.Account, request.Command, request.State, request.From, request.To);
         List<string> mistakes = [];
         if (request.Limit is < 1 or > LargestReplay)
             mistakes.Add($"the limit must be between 1 and {LargestReplay}");
         if (request.State == EventState.Waiting)
             mistakes.Add("what is still to be sent needs no replay");
-        OperatorRefusal.ThrowIfAny(mistakes);
+        var filter = FilterOf(request.Account, request.Command, request.State, request.From, request.To, mistakes);
 
         var (count, next) = await replay.ManyAsync(sdkAppId, filter, url, request.After ?? 0, request.Limit ?? UsualReplay, cancel);
         return TypedResults.Accepted((string?)null, new ReplayReply(count, null, next));
@@ -180,15 +181,43 @@ internal static class OperatorDeliveriesApi
         return e.Attempts > 0 ? [new AttemptReply(At(e.FinishedMs - e.DurationMs), e.DurationMs, e.Status, null, null)] : [];
     }
 
-    private static DeliveryFilter FilterOf(string? account, string? command, EventState? state, DateTimeOffset? from, DateTimeOffset? to)
+    private static EventState? StateOf(string? text, List<string> mistakes)
     {
-        List<string> mistakes = [];
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (!int.TryParse(text, out _) && Enum.TryParse<EventState>(text, ignoreCase: true, out var state))
+            return state;
+
+        mistakes.Add("the state must be waiting, delivered, parked or notSent");
+        return null;
+    }
+
+    private static DateTimeOffset? MomentOf(string? text, List<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+
+        // A plus sign that was not encoded arrives as a space.
+        if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return moment;
+
+        mistakes.Add("a moment is written as 2026-03-01T12:00:00Z");
+        return null;
+    }
+
+    /// <summary>The filter, refused with these and all further mistakes.</summary>
+    private static DeliveryFilter FilterOf(
+        string? account,
+        string? command,
+        EventState? state,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        List<string> mistakes)
+    {
         if (!string.IsNullOrEmpty(account) && !UserIds.IsValid(account))
             mistakes.Add("a UserID has 1 to 32 bytes of printable ASCII");
         if (!string.IsNullOrEmpty(command))
             mistakes.AddRange(MistakeIn(command));
-        if (state is { } given && !Enum.IsDefined(given))
-            mistakes.Add("the state must be waiting, delivered, parked or notSent");
         if (from >= to)
             mistakes.Add("from must be before to");
         OperatorRefusal.ThrowIfAny(mistakes);

@@ -21,8 +21,8 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
             context.Response.Headers.CacheControl = "no-store";
             await next(context);
 
-            // Routing found no endpoint, or none for this method or content.
-            if (!context.Response.HasStarted && context.Response.StatusCode is 404 or 405 or 413 or 415)
+            // Routing found no endpoint, or none for this method or content; or a parameter could not be read.
+            if (!context.Response.HasStarted && context.Response.StatusCode is 400 or 404 or 405 or 413 or 415)
                 await OperatorProblem.WriteAsync(context, context.Response.StatusCode, SentenceOf(context.Response.StatusCode));
         }
         catch (OperatorRefusal refusal)
@@ -31,7 +31,7 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
         }
         catch (BadHttpRequestException e)
         {
-            var sentence = e.InnerException is JsonException json ? $"The body is not what this endpoint takes: {json.Message}" : e.Message;
+            var sentence = e.InnerException is JsonException json ? SentenceOf(json) : e.Message;
             await OperatorProblem.WriteAsync(context, e.StatusCode, sentence, [sentence]);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -76,12 +76,27 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
     private static string SentenceOf(int status) =>
         status switch
         {
+            StatusCodes.Status400BadRequest => "A parameter of the URL has a value that cannot be read; numbers are expected for limit and cursor.",
             StatusCodes.Status405MethodNotAllowed => "This path does not take this method; /docs lists what there is.",
             StatusCodes.Status413PayloadTooLarge => "The request body is too large.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, with the header 'Content-Type: application/json'.",
             _ => "There is no such path; /docs lists what there is.",
         };
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "{Method} {Path} failed; request {RequestId}")]
+    /// <summary>What is wrong with a body. The serializer speaks of our types, which mean nothing to the caller.</summary>
+    private static string SentenceOf(JsonException mistake)
+    {
+        var message = mistake.Message;
+        var cut = message.IndexOf(" could not be mapped", StringComparison.Ordinal);
+        if (cut > 0)
+            return message[..cut].Replace("The JSON property", "The body's member", StringComparison.Ordinal) + " is not known here; /docs lists those that are.";
+
+        cut = message.IndexOf("including: ", StringComparison.Ordinal);
+        if (cut > 0)
+            return $"The body lacks {message[(cut + "including: ".Length)..]}";
+        return mistake.Path is { Length: > 1 } path ? $"The body's {path[2..]} has the wrong type." : "The body is not a JSON object.";
+    }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "{Method} {Path} failed; request {RequestId}")]
     private static partial void LogFault(ILogger log, Exception fault, string method, string path, string requestId);
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Rapport.Server.Configuration;
@@ -32,19 +31,6 @@ internal static class OperatorInstallationApi
             DiskFreeBytes = new DriveInfo(folder).AvailableFreeSpace,
         };
     }
-}
-
-/// <summary>When the process began.</summary>
-internal sealed class StartTime(TimeProvider clock)
-{
-    public DateTimeOffset At { get; } = clock.GetUtcNow();
-}
-
-/// <summary>The version of this build.</summary>
-internal static class ServerVersion
-{
-    public static string Text { get; } =
-        typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }
 
 /// <summary>What is running.</summary>

@@ -13,6 +13,7 @@ namespace Rapport.Server.Operations.Operators;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
@@ -58,6 +59,7 @@ internal static class OperatorWire
         var ours = OperatorJson.Default.Options;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = ours.DefaultIgnoreCondition;
+        options.NumberHandling = ours.NumberHandling;
         options.UnmappedMemberHandling = ours.UnmappedMemberHandling;
         options.RespectNullableAnnotations = ours.RespectNullableAnnotations;
         options.RespectRequiredConstructorParameters = ours.RespectRequiredConstructorParameters;

@@ -36,7 +36,7 @@ internal static class OperatorWebhooksApi
             OldestWaitingAt = backlog.OldestMs is { } oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null,
             OldestWaitingSeconds = backlog.OldestMs is { } since ? Math.Max(0, (clock.GetUtcNow().ToUnixTimeMilliseconds() - since) / 1000) : null,
             Parked = backlog.Parked,
-            Lanes = [.. dispatcher.LanesOf(sdkAppId).Select(lane => new LaneReply(lane.Url.Length == 0 ? null : lane.Url, lane.Held, lane.IsDown))],
+            Lanes = [.. dispatcher.LanesOf(sdkAppId).Select(lane => new LaneReply(lane.Held, lane.IsDown, lane.Url.Length == 0 ? null : lane.Url))],
         };
     }
 
@@ -97,8 +97,8 @@ internal static class OperatorWebhooksApi
             !verdict.Refused && refused is null,
             sentence,
             new AttemptReply(DateTimeOffset.FromUnixTimeMilliseconds(attempt.AtMs), attempt.DurationMs, attempt.Status, attempt.Error, attempt.Answer),
+            items,
             verdict.Answer?.ErrorCode,
-            verdict.Answer?.ErrorInfo,
-            items);
+            verdict.Answer?.ErrorInfo);
     }
 }

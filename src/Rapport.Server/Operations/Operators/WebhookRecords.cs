@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace Rapport.Server.Operations.Operators;
 
 /// <summary>How the webhooks of an app stand.</summary>
@@ -23,18 +25,20 @@ public sealed record WebhookStatusReply
 }
 
 /// <summary>One destination.</summary>
-/// <param name="Url">Where it leads; absent: to the app's URL.</param>
 /// <param name="Held">Events in memory or under way.</param>
 /// <param name="IsDown">Whether the receiver failed many times in a row and is only asked now and then.</param>
-public sealed record LaneReply(string? Url, int Held, bool IsDown);
+/// <param name="Url">Where it leads; absent: to the app's URL.</param>
+public sealed record LaneReply(int Held, bool IsDown, string? Url = null);
 
 /// <summary>Which webhooks nothing is seen of.</summary>
 public sealed record WhyQuery
 {
     /// <summary>The account they should have told about.</summary>
+    [FromQuery(Name = "account")]
     public string? Account { get; init; }
 
     /// <summary>Their command.</summary>
+    [FromQuery(Name = "command")]
     public string? Command { get; init; }
 }
 
@@ -62,16 +66,16 @@ public sealed record TestReply
 /// <param name="Allowed">Whether the action would happen, for every account it names.</param>
 /// <param name="Sentence">Why.</param>
 /// <param name="Attempt">How asking went.</param>
+/// <param name="Items">The answer's verdicts on single accounts.</param>
 /// <param name="ErrorCode">The answer's <c>ErrorCode</c>; absent: there was no usable answer.</param>
 /// <param name="ErrorInfo">The answer's <c>ErrorInfo</c>.</param>
-/// <param name="Items">The answer's verdicts on single accounts.</param>
 public sealed record VerdictReply(
     bool Allowed,
     string Sentence,
     AttemptReply Attempt,
-    long? ErrorCode,
-    string? ErrorInfo,
-    IReadOnlyList<VerdictItemReply> Items);
+    IReadOnlyList<VerdictItemReply> Items,
+    long? ErrorCode = null,
+    string? ErrorInfo = null);
 
 /// <summary>The verdict on one account.</summary>
 /// <param name="Account">The account.</param>

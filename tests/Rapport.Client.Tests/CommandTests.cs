@@ -1,0 +1,220 @@
+using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Follow;
+using Rapport.Contracts.Json;
+using Rapport.Contracts.Relationships;
+using Rapport.Server.Api;
+
+namespace Rapport.Client.Tests;
+
+/// <summary>Every command has its method, and a method calls the command it is named after with the right body.</summary>
+public sealed class CommandTests
+{
+    private static readonly (string Command, string Body, Func<RapportClient, Task> Call)[] s_calls =
+    [
+        ("im_open_login_svc/account_import", """{"UserID":"anna"}""", client => client.Accounts.ImportAsync("anna")),
+        ("im_open_login_svc/account_import", """{"UserID":"anna","Nick":"Anna","FaceUrl":"u"}""", client => client.Accounts.ImportAsync("anna", "Anna", "u")),
+        ("im_open_login_svc/multiaccount_import", """{"Accounts":["anna","ben"]}""", client => client.Accounts.ImportAsync(["anna", "ben"])),
+        (
+            "im_open_login_svc/multiaccount_import",
+            """{"AccountList":[{"UserID":"anna","Nick":"Anna"}]}""",
+            client => client.Accounts.ImportAsync([new AccountToImport { UserID = "anna", Nick = "Anna" }])
+        ),
+        ("im_open_login_svc/account_delete", """{"DeleteItem":[{"UserID":"anna"}]}""", client => client.Accounts.DeleteAsync(["anna"])),
+        ("im_open_login_svc/account_check", """{"CheckItem":[{"UserID":"anna"}]}""", client => client.Accounts.CheckAsync(["anna"])),
+        ("im_open_login_svc/kick", """{"UserID":"anna"}""", client => client.Accounts.KickAsync("anna")),
+        ("openim/query_online_status", """{"To_Account":["anna"],"IsNeedDetail":1}""", client => client.Accounts.QueryOnlineStatusAsync(["anna"], true)),
+        ("openim/querystate", """{"To_Account":["anna"],"IsNeedDetail":0}""", client => client.Accounts.QueryStateAsync(["anna"])),
+        (
+            "profile/portrait_set",
+            """{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_Level","Value":7}]}""",
+            client => client.Profiles.SetAsync("anna", "Tag_Profile_IM_Level", 7)
+        ),
+        (
+            "profile/portrait_set",
+            """{"From_Account":"anna","ProfileItem":[{"Tag":"a","Value":"b"},{"Tag":"c","Value":1}]}""",
+            client => client.Profiles.SetAsync("anna", new Dictionary<string, TagValue> { ["a"] = "b", ["c"] = 1 })
+        ),
+        ("profile/portrait_get", """{"To_Account":["anna"],"TagList":["a"]}""", client => client.Profiles.GetAsync(["anna"], ["a"])),
+        (
+            "sns/friend_add",
+            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_Web"}],"ForceAddFlags":1}""",
+            client => client.Relationships.AddFriendAsync("anna", "ben", "AddSource_Type_Web", force: true)
+        ),
+        (
+            "sns/friend_import",
+            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","GroupName":["a"]}]}""",
+            client =>
+                client.Relationships.ImportFriendsAsync(
+                    new FriendImportRequest
+                    {
+                        From_Account = "anna",
+                        AddFriendItem = [new FriendToImport { To_Account = "ben", GroupName = new TagValue(["a"]) }],
+                    }
+                )
+        ),
+        (
+            "sns/friend_update",
+            """{"From_Account":"anna"}""",
+            client => client.Relationships.UpdateFriendsAsync(new FriendUpdateRequest { From_Account = "anna" })
+        ),
+        (
+            "sns/friend_delete",
+            """{"From_Account":"anna","To_Account":["ben"],"DeleteType":"Delete_Type_Both"}""",
+            client => client.Relationships.DeleteFriendsAsync("anna", ["ben"], bothWays: true)
+        ),
+        (
+            "sns/friend_delete_all",
+            """{"From_Account":"anna","DeleteType":"Delete_Type_Single"}""",
+            client => client.Relationships.DeleteAllFriendsAsync("anna")
+        ),
+        (
+            "sns/friend_check",
+            """{"From_Account":"anna","To_Account":["ben"],"CheckType":"CheckResult_Type_Both"}""",
+            client => client.Relationships.CheckFriendsAsync("anna", ["ben"])
+        ),
+        (
+            "sns/friend_get",
+            """{"From_Account":"anna","StartIndex":5}""",
+            client => client.Relationships.GetFriendsPageAsync(new FriendGetRequest { From_Account = "anna", StartIndex = 5 })
+        ),
+        (
+            "sns/friend_get_list",
+            """{"From_Account":"anna","To_Account":["ben"],"TagList":["a"]}""",
+            client => client.Relationships.GetFriendFieldsAsync("anna", ["ben"], ["a"])
+        ),
+        ("sns/group_add", """{"From_Account":"anna","GroupName":["work"]}""", client => client.Relationships.AddListsAsync("anna", ["work"])),
+        (
+            "sns/group_add",
+            """{"From_Account":"anna","GroupName":["work"],"To_Account":["ben"]}""",
+            client => client.Relationships.AddListsAsync("anna", ["work"], ["ben"])
+        ),
+        ("sns/group_delete", """{"From_Account":"anna","GroupName":["work"]}""", client => client.Relationships.DeleteListsAsync("anna", ["work"])),
+        (
+            "sns/group_get",
+            """{"From_Account":"anna","NeedFriend":"Need_Friend_Type_Yes"}""",
+            client => client.Relationships.GetListsAsync("anna", withFriends: true)
+        ),
+        ("sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Relationships.BlockAsync("anna", ["ben"])),
+        ("sns/black_list_delete", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Relationships.UnblockAsync("anna", ["ben"])),
+        (
+            "sns/black_list_get",
+            """{"From_Account":"anna","StartIndex":0,"MaxLimited":2}""",
+            client =>
+                client.Relationships.GetBlocklistPageAsync(
+                    new BlackListGetRequest
+                    {
+                        From_Account = "anna",
+                        StartIndex = 0,
+                        MaxLimited = 2,
+                    }
+                )
+        ),
+        (
+            "sns/black_list_check",
+            """{"From_Account":"anna","To_Account":["ben"],"CheckType":"BlackCheckResult_Type_Single"}""",
+            client => client.Relationships.CheckBlocksAsync("anna", ["ben"], bothWays: false)
+        ),
+        ("follow/follow_add", """{"From_Account":"anna","FollowItem":[{"To_Account":"ben"}]}""", client => client.Follow.AddAsync("anna", ["ben"])),
+        ("follow/follow_delete", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Follow.DeleteAsync("anna", ["ben"])),
+        ("follow/follow_check", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Follow.CheckAsync("anna", ["ben"])),
+        (
+            "follow/follow_get",
+            """{"From_Account":"anna","FollowType":1}""",
+            client => client.Follow.GetPageAsync(new FollowGetRequest { From_Account = "anna", FollowType = 1 })
+        ),
+        ("follow/follow_get_info", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Follow.GetInfoAsync("anna", ["ben"])),
+    ];
+
+    [Fact]
+    public async Task Each_method_calls_its_command()
+    {
+        foreach (var (command, body, call) in s_calls)
+        {
+            var network = new ScriptedServer(ScriptedServer.Ok);
+            using var client = Make(network);
+            await call(client);
+            network.Commands.ShouldBe([command]);
+            network.Requests[0].Body.ShouldBe(body);
+        }
+    }
+
+    [Fact]
+    public void Each_command_of_the_server_has_its_method() =>
+        s_calls.Select(call => call.Command).Distinct().Order().ShouldBe(ApiCatalog.Routes.Select(route => route.Path).Order());
+
+    [Fact]
+    public async Task Commands_that_change_something_are_not_taken_for_reading_ones()
+    {
+        string[] changing =
+        [
+            "account_import",
+            "multiaccount_import",
+            "account_delete",
+            "kick",
+            "portrait_set",
+            "friend_add",
+            "friend_import",
+            "friend_update",
+            "friend_delete",
+            "friend_delete_all",
+            "group_add",
+            "group_delete",
+            "black_list_add",
+            "black_list_delete",
+            "follow_add",
+            "follow_delete",
+        ];
+        foreach (var (command, _, call) in s_calls)
+        {
+            var network = new ScriptedServer(ScriptedServer.Code(60008), ScriptedServer.Ok);
+            using var client = Make(network);
+            var failed = false;
+            try
+            {
+                await call(client);
+            }
+            catch (RapportException)
+            {
+                failed = true;
+            }
+
+            failed.ShouldBe(changing.Contains(command.Split('/')[1]), command);
+        }
+    }
+
+    [Fact]
+    public async Task The_URL_is_as_documented_and_the_base_address_may_have_a_path()
+    {
+        var network = new ScriptedServer(ScriptedServer.Ok);
+        using var client = new RapportClient(
+            new RapportClientOptions
+            {
+                BaseAddress = new Uri("https://example.com/chat/"),
+                SdkAppId = 7,
+                Identifier = "the admin",
+                Key = "12345678",
+                HttpClient = new HttpClient(network),
+            }
+        );
+
+        await client.Accounts.KickAsync("anna");
+
+        var uri = network.Requests[0].Uri;
+        uri.GetLeftPart(UriPartial.Path).ShouldBe("https://example.com/chat/v4/im_open_login_svc/kick");
+        uri.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).ShouldBe(["sdkappid", "identifier", "usersig", "random", "contenttype"]);
+        ScriptedServer.Parameter(uri, "identifier").ShouldBe("the%20admin");
+        uint.TryParse(ScriptedServer.Parameter(uri, "random"), out _).ShouldBeTrue();
+    }
+
+    private static RapportClient Make(ScriptedServer network) =>
+        new(
+            new RapportClientOptions
+            {
+                BaseAddress = new Uri("http://example.com"),
+                SdkAppId = 7,
+                Key = "12345678",
+                HttpClient = new HttpClient(network),
+                FirstRepetitionAfter = TimeSpan.Zero,
+            }
+        );
+}
