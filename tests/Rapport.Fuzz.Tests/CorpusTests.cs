@@ -49,7 +49,10 @@ public class CorpusTests
     {
         var requests = Files.SelectMany(file => File.ReadAllLines(Path.Combine(Folder, (string)((ITheoryDataRow)file).GetData()[0]!))).ToList();
         requests.Distinct().Count().ShouldBeGreaterThanOrEqualTo(FewestRequests);
-        ApiCatalog.Routes.Select(route => route.Path).Except(requests.Select(line => JsonSerializer.Deserialize<Request>(line, s_json)!.Command)).ShouldBeEmpty();
+        ApiCatalog
+            .Routes.Select(route => route.Path)
+            .Except(requests.Select(line => JsonSerializer.Deserialize<Request>(line, s_json)!.Command))
+            .ShouldBeEmpty();
     }
 
     private static Task<TestReply> SendAsync(TestApp app, Request request)

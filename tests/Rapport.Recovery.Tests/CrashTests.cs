@@ -62,7 +62,8 @@ public class CrashTests(ITestOutputHelper output)
             {
                 if (acknowledged == moment)
                     reached.SetResult();
-            });
+            }
+        );
 
         await Patience.WaitAsync(Task.WhenAny(reached.Task, living).Unwrap(), () => $"{moment} acknowledged writes");
         await server.KillAsync();

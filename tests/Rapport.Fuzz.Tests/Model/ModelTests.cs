@@ -20,8 +20,8 @@ public class ModelTests
             options.Settings["Limits:Following"] = $"{Town.MostFollowed}";
         });
         var sequences = Arb.From(Step.Any.ArrayOf(StepsPerSequence), Shorter);
-        var config = Config.QuickThrowOnFailure
-            .WithMaxTest(Length.IsLong ? 2000 : 100)
+        var config = Config
+            .QuickThrowOnFailure.WithMaxTest(Length.IsLong ? 1000 : 100)
             .WithParallelRunConfig(FSharpOption<ParallelRunConfig>.Some(new ParallelRunConfig(4)))
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)Length.Seed, 1), FSharpOption<int>.None)));
 
@@ -43,7 +43,11 @@ public class ModelTests
             var because = $"after {step}: {reply}";
             reply.ErrorCode.ShouldBe(expected.Refused, because);
             if (expected.Refused == 0 && expected.HasItems)
-                reply.Json.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("ResultCode").GetInt64()).ShouldBe(expected.Codes, because);
+                reply
+                    .Json.GetProperty("ResultItem")
+                    .EnumerateArray()
+                    .Select(item => item.GetProperty("ResultCode").GetInt64())
+                    .ShouldBe(expected.Codes, because);
             (await reality.NewEventsAsync()).ShouldBe(expected.Event is null ? [] : [expected.Event], because);
             await Task.WhenAll(Touched(step).Select(async name => (await reality.FactsAsync(name)).ShouldBe(town[name].Facts(), ignoreOrder: true, because)));
             if (step is Follow or Unfollow)
@@ -57,8 +61,7 @@ public class ModelTests
         }
     }
 
-    private static string Counts(Town town, Person person) =>
-        $"{person.Name} {town.FansOf(person.Name)} {person.Followed.Count} {town.MutualsOf(person.Name)}";
+    private static string Counts(Town town, Person person) => $"{person.Name} {town.FansOf(person.Name)} {person.Followed.Count} {town.MutualsOf(person.Name)}";
 
     /// <summary>Everybody a step can have changed anything for.</summary>
     private static IEnumerable<string> Touched(Step step)

@@ -35,7 +35,9 @@ internal sealed class Person(string name)
     /// <summary>Everything a caller can read, as lines.</summary>
     public IEnumerable<string> Facts() =>
         [
-            .. Friends.Select(friend => $"{Name} has the friend {friend.Key} '{friend.Value}' in [{string.Join(' ', ListsOf(friend.Key).Order(StringComparer.Ordinal))}]"),
+            .. Friends.Select(friend =>
+                $"{Name} has the friend {friend.Key} '{friend.Value}' in [{string.Join(' ', ListsOf(friend.Key).Order(StringComparer.Ordinal))}]"
+            ),
             .. Lists.Select((list, index) => $"{Name} list {index} is {list.Name}: {string.Join(' ', list.Members.Order(StringComparer.Ordinal))}"),
             $"{Name} blocks {string.Join(' ', Blocked)}",
             $"{Name} sequences: friends {FriendSequence}, lists {ListSequence}, blocklist {BlockSequence}",

@@ -21,14 +21,31 @@ internal abstract record Step(string From)
             (3, Of(Owner, Other, Remark, Lists, (from, to, remark, lists) => (Step)new UpdateFriend(from, to, remark, lists))),
             (3, Of(Owner, Others, Switch, (from, to, both) => (Step)new DeleteFriends(from, to, both))),
             (1, Of(Owner, Switch, (from, both) => (Step)new DeleteAllFriends(from, both))),
-            (2, Of(Owner, Lists, Others, Switch, (from, names, to, withFriends) => (Step)new AddLists(from, names.Length == 0 ? ["work"] : names, withFriends ? to : []))),
+            (
+                2,
+                Of(
+                    Owner,
+                    Lists,
+                    Others,
+                    Switch,
+                    (from, names, to, withFriends) => (Step)new AddLists(from, names.Length == 0 ? ["work"] : names, withFriends ? to : [])
+                )
+            ),
             (1, Of(Owner, Lists, (from, names) => (Step)new DeleteLists(from, names.Length == 0 ? ["gym"] : names))),
             (5, Of(Owner, Others, (from, to) => (Step)new Block(from, to))),
             (4, Of(Owner, Others, (from, to) => (Step)new Unblock(from, to))),
             (3, Of(Owner, Others, (from, to) => (Step)new Follow(from, to))),
             (2, Of(Owner, Others, (from, to) => (Step)new Unfollow(from, to))),
-            (2, Of(Owner, Gen.Elements("AllowType_Type_AllowAny", "AllowType_Type_NeedConfirm", "AllowType_Type_NeedConfirm", "AllowType_Type_DenyAny"), (from, type) => (Step)new SetAllowType(from, type))),
-            (1, Of(Owner, Switch, (from, forbidden) => (Step)new Forbid(from, forbidden))));
+            (
+                2,
+                Of(
+                    Owner,
+                    Gen.Elements("AllowType_Type_AllowAny", "AllowType_Type_NeedConfirm", "AllowType_Type_NeedConfirm", "AllowType_Type_DenyAny"),
+                    (from, type) => (Step)new SetAllowType(from, type)
+                )
+            ),
+            (1, Of(Owner, Switch, (from, forbidden) => (Step)new Forbid(from, forbidden)))
+        );
 
     private static Gen<string> Owner => Gen.Elements(s_owners);
 
@@ -40,7 +57,10 @@ internal abstract record Step(string From)
 
     private static Gen<string> Remark => Gen.Elements(s_remarks);
 
-    private static Gen<string[]> Lists => from count in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2))) from lists in Gen.Elements(s_lists).ArrayOf(count) select lists;
+    private static Gen<string[]> Lists =>
+        from count in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Constant(1)), (1, Gen.Constant(2)))
+        from lists in Gen.Elements(s_lists).ArrayOf(count)
+        select lists;
 
     private static Gen<Named[]> Named =>
         from count in Gen.Choose(1, 3)
@@ -48,13 +68,22 @@ internal abstract record Step(string From)
         select items;
 
     private static Gen<TResult> Of<T1, T2, TResult>(Gen<T1> first, Gen<T2> second, Func<T1, T2, TResult> make) =>
-        from a in first from b in second select make(a, b);
+        from a in first
+        from b in second
+        select make(a, b);
 
     private static Gen<TResult> Of<T1, T2, T3, TResult>(Gen<T1> first, Gen<T2> second, Gen<T3> third, Func<T1, T2, T3, TResult> make) =>
-        from a in first from b in second from c in third select make(a, b, c);
+        from a in first
+        from b in second
+        from c in third
+        select make(a, b, c);
 
     private static Gen<TResult> Of<T1, T2, T3, T4, TResult>(Gen<T1> first, Gen<T2> second, Gen<T3> third, Gen<T4> fourth, Func<T1, T2, T3, T4, TResult> make) =>
-        from a in first from b in second from c in third from d in fourth select make(a, b, c, d);
+        from a in first
+        from b in second
+        from c in third
+        from d in fourth
+        select make(a, b, c, d);
 }
 
 /// <summary>Somebody in a call that adds friends, with what is said about him.</summary>

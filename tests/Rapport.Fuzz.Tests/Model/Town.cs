@@ -171,7 +171,10 @@ internal sealed class Town
         var pairs = new List<string>();
         foreach (var name in step.To)
         {
-            var code = !_people.ContainsKey(name) ? Unknown : from.Friends.ContainsKey(name) ? 0 : NotAFriend;
+            var code =
+                !_people.ContainsKey(name) ? Unknown
+                : from.Friends.ContainsKey(name) ? 0
+                : NotAFriend;
             outcome.Codes.Add(code);
             if (code != 0)
                 continue;
@@ -210,7 +213,10 @@ internal sealed class Town
             Make(from, name, outcome);
         foreach (var to in step.To)
         {
-            var code = !_people.ContainsKey(to) ? Unknown : from.Friends.ContainsKey(to) ? 0 : Bad;
+            var code =
+                !_people.ContainsKey(to) ? Unknown
+                : from.Friends.ContainsKey(to) ? 0
+                : Bad;
             outcome.Codes.Add(code);
             if (code != 0)
                 continue;
@@ -258,7 +264,11 @@ internal sealed class Town
     {
         var outcome = new Outcome();
         foreach (var name in others)
-            outcome.Codes.Add(!_people.ContainsKey(name) ? Unknown : from.Blocked.Remove(name) ? 0 : Bad);
+            outcome.Codes.Add(
+                !_people.ContainsKey(name) ? Unknown
+                : from.Blocked.Remove(name) ? 0
+                : Bad
+            );
         return CountBlocks(from, others, outcome, "Sns.CallbackBlackListDelete");
     }
 
@@ -313,13 +323,16 @@ internal sealed class Town
     private static Outcome SetForbidden(Person from, bool forbidden)
     {
         from.Forbidden = forbidden;
-        return new Outcome { HasItems = false, Event = $"Profile.CallbackPortraitSet {from.Name} {(forbidden ? "AdminForbid_Type_SendOut" : "AdminForbid_Type_None")}" };
+        return new Outcome
+        {
+            HasItems = false,
+            Event = $"Profile.CallbackPortraitSet {from.Name} {(forbidden ? "AdminForbid_Type_SendOut" : "AdminForbid_Type_None")}",
+        };
     }
 
     private int ApplicationsOf(Person person) => person.Asked.Count + People.Count(other => other.Asked.Contains(person.Name));
 
-    private static bool HasRoom(Person owner, IEnumerable<string> names) =>
-        owner.Lists.Select(list => list.Name).Union(names).Count() <= MostLists;
+    private static bool HasRoom(Person owner, IEnumerable<string> names) => owner.Lists.Select(list => list.Name).Union(names).Count() <= MostLists;
 
     private static void Begin(Person owner, string friend, string remark, Outcome? outcome)
     {
