@@ -63,9 +63,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL: it cannot know that it ends.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        Kill();
         await ExitedAsync();
     }
+
+    /// <summary>The same without waiting for the corpse.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>SIGTERM: it is asked to end.</summary>
     public Task<int> StopAsync()
