@@ -1,0 +1,126 @@
+CREATE TABLE account (
+  account_no       INTEGER NOT NULL PRIMARY KEY,
+  app_id           INTEGER NOT NULL,
+  user_id          TEXT    NOT NULL,
+  created_ms       INTEGER NOT NULL,
+  -- UserSigs made at or before this second no longer let the account's clients in; 0: never kicked.
+  kicked_s         INTEGER NOT NULL DEFAULT 0,
+  -- A JSON object of the profile tags that are set; null: none ever was.
+  profile          TEXT,
+  profile_sequence INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (app_id, user_id)
+) STRICT;
+
+CREATE TABLE app (
+  app_id     INTEGER NOT NULL PRIMARY KEY,
+  document   TEXT    NOT NULL,
+  created_ms INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE deleted_account (
+  app_id     INTEGER NOT NULL,
+  user_id    TEXT    NOT NULL,
+  deleted_ms INTEGER NOT NULL,
+  PRIMARY KEY (app_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE follow (
+  follower_no INTEGER NOT NULL,
+  followed_no INTEGER NOT NULL,
+  followed_ms INTEGER NOT NULL,
+  PRIMARY KEY (follower_no, followed_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX follow_fans ON follow (followed_no, followed_ms, follower_no);
+
+CREATE INDEX follow_time ON follow (follower_no, followed_ms, followed_no);
+
+CREATE TABLE friend_list (
+  list_no  INTEGER NOT NULL PRIMARY KEY,
+  owner_no INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  UNIQUE (owner_no, name)
+) STRICT;
+
+CREATE TABLE friend_list_member (
+  owner_no INTEGER NOT NULL,
+  other_no INTEGER NOT NULL,
+  list_no  INTEGER NOT NULL,
+  PRIMARY KEY (owner_no, other_no, list_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE meta (
+  name  TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE schema_step (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+
+CREATE TABLE tally (
+  account_no        INTEGER NOT NULL PRIMARY KEY,
+  friend_count      INTEGER NOT NULL DEFAULT 0,
+  block_count       INTEGER NOT NULL DEFAULT 0,
+  following_count   INTEGER NOT NULL DEFAULT 0,
+  follower_count    INTEGER NOT NULL DEFAULT 0,
+  mutual_count      INTEGER NOT NULL DEFAULT 0,
+  standard_sequence INTEGER NOT NULL DEFAULT 0,
+  custom_sequence   INTEGER NOT NULL DEFAULT 0,
+  list_sequence     INTEGER NOT NULL DEFAULT 0,
+  block_sequence    INTEGER NOT NULL DEFAULT 0,
+  -- The number of the account's last webhook within its order key.
+  event_sequence    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE tie (
+  owner_no    INTEGER NOT NULL,
+  other_no    INTEGER NOT NULL,
+  -- Friendship: null when there is none.
+  friend_s    INTEGER,
+  remark      TEXT,
+  source      TEXT,
+  wording     TEXT,
+  custom      TEXT,
+  -- Block: null when there is none. The rank orders the blocklist: sequence of the call * 1024 + place in the call.
+  blocked_s   INTEGER,
+  block_rank  INTEGER,
+  -- Application from owner to other: null when there is none; the wishes as JSON.
+  asked_ms    INTEGER,
+  application TEXT,
+  PRIMARY KEY (owner_no, other_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tie_asked ON tie (other_no, owner_no) WHERE asked_ms IS NOT NULL;
+
+CREATE TABLE webhook_event (
+  event_no       INTEGER NOT NULL PRIMARY KEY,
+  app_id         INTEGER NOT NULL,
+  command        TEXT    NOT NULL,
+  -- Events with the same key go out one after another, in the order of event_no.
+  order_key      TEXT    NOT NULL,
+  order_sequence INTEGER NOT NULL,
+  platform       TEXT    NOT NULL,
+  client_ip      TEXT    NOT NULL,
+  body           TEXT    NOT NULL,
+  created_ms     INTEGER NOT NULL,
+  -- A replay is a copy: of which event, and where it goes instead of the app's URL (null: to the app's URL).
+  replay_of      INTEGER,
+  url            TEXT,
+  -- 0 waiting, 1 delivered, 2 parked, 3 not sent
+  state          INTEGER NOT NULL,
+  -- Why it was not sent, or why it was parked.
+  reason         TEXT,
+  attempts       INTEGER NOT NULL DEFAULT 0,
+  next_ms        INTEGER NOT NULL,
+  -- When, with which HTTP status and after how long the last attempt ended. Filled with values of the usual size from
+  -- the start: a row that does not grow when it is delivered never has to move to another page.
+  finished_ms    INTEGER NOT NULL,
+  status         INTEGER NOT NULL DEFAULT 200,
+  duration_ms    INTEGER NOT NULL DEFAULT 200,
+  -- What each attempt met with, a JSON array; null while all there is to say is in the columns above.
+  log            TEXT
+) STRICT;
+
+CREATE INDEX webhook_event_parked ON webhook_event (app_id, event_no) WHERE state = 2;
+
+CREATE INDEX webhook_event_waiting ON webhook_event (app_id, event_no) WHERE state = 0;
