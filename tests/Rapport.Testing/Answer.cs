@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Rapport.Testing;
 
@@ -41,16 +40,17 @@ public sealed class Answer
             return Task.CompletedTask;
         });
 
-    /// <summary>Any status, body and headers.</summary>
+    /// <summary>Any status, body and headers. A test may send what no decent server would, so nothing is added.</summary>
     public static Answer Of(int status, string body = "", params (string Name, string Value)[] headers) =>
         new(async context =>
         {
-            // A test may send what no decent server would, so nothing is added.
             context.Response.StatusCode = status;
             foreach (var (name, value) in headers)
                 context.Response.Headers[name] = value;
-            context.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
-            await context.Response.WriteAsync(body, context.RequestAborted);
+
+            // Writing even nothing to a 204 ends the connection, which is another failure than the one asked for.
+            if (body.Length > 0)
+                await context.Response.WriteAsync(body, context.RequestAborted);
         });
 
     /// <summary>This answer, but not before the gate opens.</summary>

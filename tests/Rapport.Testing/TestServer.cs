@@ -130,7 +130,8 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Makes another app, with nothing in it and one key.</summary>
     public async Task<TestApp> NewAppAsync(Func<AppSettings, AppSettings>? configure = null)
     {
-        var appId = Interlocked.Increment(ref _lastAppId);
+        // Downwards, because the server itself numbers new apps upwards.
+        var appId = Interlocked.Decrement(ref _lastAppId);
         var app = new TestApp(this, appId, Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()));
         await app.ChangeAsync(settings =>
         {
