@@ -87,11 +87,13 @@ public sealed class RetentionTests
             CreatedMs = server.Now.ToUnixTimeMilliseconds(),
             State = state,
         };
-        await server.Services.GetRequiredService<Database>().WriteAsync(async session =>
-        {
-            await server.Services.GetRequiredService<Outbox>().AppendAsync(session, e);
-            return true;
-        });
+        await server
+            .Services.GetRequiredService<Database>()
+            .WriteAsync(async session =>
+            {
+                await server.Services.GetRequiredService<Outbox>().AppendAsync(session, e);
+                return true;
+            });
         return e.EventNo;
     }
 
