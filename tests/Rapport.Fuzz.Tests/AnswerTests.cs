@@ -15,7 +15,9 @@ public class AnswerTests(ITestOutputHelper output)
     private const int TimeoutMs = 150;
     private const string Fine = """{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}""";
 
-    private static readonly Sql s_events = new("SELECT state, attempts, duration_ms, log FROM webhook_event WHERE app_id = $1 AND state <> 3 ORDER BY event_no");
+    private static readonly Sql s_events = new(
+        "SELECT state, attempts, duration_ms, log FROM webhook_event WHERE app_id = $1 AND state <> 3 ORDER BY event_no"
+    );
 
     [Fact]
     public async Task Whatever_a_receiver_answers_the_attempt_ends_in_time_with_a_verdict()
@@ -24,7 +26,15 @@ public class AnswerTests(ITestOutputHelper output)
         await using var receiver = new RawReceiver(number => Answers(Length.RandomOf(number)));
         await using var server = await World.StartAsync();
         await server.App.ChangeWebhookAsync(webhook =>
-            webhook with { Url = receiver.Url, Commands = ["*"], TimeoutMs = TimeoutMs, Connections = 16, Profile = DeliveryProfile.Strict });
+            webhook with
+            {
+                Url = receiver.Url,
+                Commands = ["*"],
+                TimeoutMs = TimeoutMs,
+                Connections = 16,
+                Profile = DeliveryProfile.Strict,
+            }
+        );
 
         // One try each, so every event meets one answer.
         for (var number = 0; number < cases; number++)
@@ -33,8 +43,15 @@ public class AnswerTests(ITestOutputHelper output)
         await server.StopAsync();
         await server.StartAgainAsync();
 
-        var events = await server.Services.GetRequiredService<Database>().ReadAsync(session =>
-            session.ListAsync(s_events, row => (State: (EventState)row.Number(0), Attempts: row.Number(1), Ms: row.Number(2), Log: row.TextOrNull(3)), server.App.SdkAppId));
+        var events = await server
+            .Services.GetRequiredService<Database>()
+            .ReadAsync(session =>
+                session.ListAsync(
+                    s_events,
+                    row => (State: (EventState)row.Number(0), Attempts: row.Number(1), Ms: row.Number(2), Log: row.TextOrNull(3)),
+                    server.App.SdkAppId
+                )
+            );
         events.Count.ShouldBe(cases);
         foreach (var (state, attempts, ms, log) in events.Where(e => e.State != EventState.Waiting))
         {
@@ -47,7 +64,9 @@ public class AnswerTests(ITestOutputHelper output)
 
         // The last few were under way when the server stopped; they are tried once more.
         events.Count(e => e.State == EventState.Waiting).ShouldBeLessThanOrEqualTo(16);
-        output.WriteLine($"{cases} answers: {events.Count(e => e.State == EventState.Delivered)} taken for a yes, {events.Count(e => e.State == EventState.Parked)} for none");
+        output.WriteLine(
+            $"{cases} answers: {events.Count(e => e.State == EventState.Delivered)} taken for a yes, {events.Count(e => e.State == EventState.Parked)} for none"
+        );
         server.Log.Errors.ShouldBeEmpty();
     }
 
@@ -59,11 +78,15 @@ public class AnswerTests(ITestOutputHelper output)
         await server.App.ImportAsync("ben");
         await server.App.ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["*"], TimeoutMs = TimeoutMs });
         for (var level = 1; level <= 20; level++)
-            await World.DoAsync(server.App, "profile/portrait_set", $$"""{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_Level","Value":{{level}}}]}""");
+            await World.DoAsync(
+                server.App,
+                "profile/portrait_set",
+                $$"""{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_Level","Value":{{level}}}]}"""
+            );
 
         await receiver.SeenAsync(text => text.Contains("rapport-order-sequence: 20\r", StringComparison.OrdinalIgnoreCase));
-        receiver.Requests
-            .Select(text => int.Parse(text.Split("rapport-order-sequence: ", StringSplitOptions.None)[1].Split('\r')[0]))
+        receiver
+            .Requests.Select(text => int.Parse(text.Split("rapport-order-sequence: ", StringSplitOptions.None)[1].Split('\r')[0]))
             .Distinct()
             .ShouldBe(Enumerable.Range(1, 20));
     }
@@ -105,7 +128,9 @@ public class AnswerTests(ITestOutputHelper output)
     }
 
     private static byte[] Answer(int status, string body, string? header = null, int? length = null) =>
-        Encoding.Latin1.GetBytes($"HTTP/1.1 {status} x\r\n{(header is null ? "" : header + "\r\n")}Connection: close\r\nContent-Length: {length ?? body.Length}\r\n\r\n{body}");
+        Encoding.Latin1.GetBytes(
+            $"HTTP/1.1 {status} x\r\n{(header is null ? "" : header + "\r\n")}Connection: close\r\nContent-Length: {length ?? body.Length}\r\n\r\n{body}"
+        );
 
     private static byte[] Text(string text) => Encoding.Latin1.GetBytes(text);
 

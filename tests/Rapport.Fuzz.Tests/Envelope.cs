@@ -26,7 +26,11 @@ internal static class Envelope
             return;
         }
 
-        foreach (var item in root.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Array).SelectMany(list => list.Value.EnumerateArray()))
+        foreach (
+            var item in root.EnumerateObject()
+                .Where(property => property.Value.ValueKind == JsonValueKind.Array)
+                .SelectMany(list => list.Value.EnumerateArray())
+        )
         {
             if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("ResultCode", out var code))
                 s_ourFault.ShouldNotContain(code.GetInt64(), reply.ToString());

@@ -43,12 +43,28 @@ public class InjectionTests
         {
             var before = Rows(await tables.ReadAsync());
             var quoted = JsonSerializer.Serialize(text);
-            await World.DoAsync(app, "profile/portrait_set", $$"""{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_SelfSignature","Value":{{quoted}}},{"Tag":"Tag_Profile_Custom_Color","Value":{{quoted}}}]}""");
-            await World.DoAsync(app, "sns/friend_update", $$"""{"From_Account":"anna","UpdateItem":[{"To_Account":"dora","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":{{quoted}}},{"Tag":"Tag_SNS_Custom_Since","Value":{{quoted}}}]}]}""");
+            await World.DoAsync(
+                app,
+                "profile/portrait_set",
+                $$"""{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_SelfSignature","Value":{{quoted}}},{"Tag":"Tag_Profile_Custom_Color","Value":{{quoted}}}]}"""
+            );
+            await World.DoAsync(
+                app,
+                "sns/friend_update",
+                $$"""{"From_Account":"anna","UpdateItem":[{"To_Account":"dora","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":{{quoted}}},{"Tag":"Tag_SNS_Custom_Since","Value":{{quoted}}}]}]}"""
+            );
 
-            var profile = await World.DoAsync(app, "profile/portrait_get", """{"To_Account":["ben"],"TagList":["Tag_Profile_IM_SelfSignature","Tag_Profile_Custom_Color"]}""");
+            var profile = await World.DoAsync(
+                app,
+                "profile/portrait_get",
+                """{"To_Account":["ben"],"TagList":["Tag_Profile_IM_SelfSignature","Tag_Profile_Custom_Color"]}"""
+            );
             Values(profile.GetProperty("UserProfileItem")[0].GetProperty("ProfileItem")).ShouldBe([text, text]);
-            var friend = await World.DoAsync(app, "sns/friend_get_list", """{"From_Account":"anna","To_Account":["dora"],"TagList":["Tag_SNS_IM_Remark","Tag_SNS_Custom_Since"]}""");
+            var friend = await World.DoAsync(
+                app,
+                "sns/friend_get_list",
+                """{"From_Account":"anna","To_Account":["dora"],"TagList":["Tag_SNS_IM_Remark","Tag_SNS_Custom_Since"]}"""
+            );
             Values(friend.GetProperty("InfoItem")[0].GetProperty("SnsProfileItem")).ShouldBe([text, text]);
 
             // ben's profile, anna's tie with dora, and her counts; ben's counts are begun by his first change.
@@ -76,9 +92,17 @@ public class InjectionTests
 
         foreach (var some in ids.Chunk(30))
         {
-            await World.DoAsync(app, "sns/group_add", JsonSerializer.Serialize(new { From_Account = "emil", GroupName = some.Where(name => name.Length <= 30) }));
+            await World.DoAsync(
+                app,
+                "sns/group_add",
+                JsonSerializer.Serialize(new { From_Account = "emil", GroupName = some.Where(name => name.Length <= 30) })
+            );
             var lists = await World.DoAsync(app, "sns/group_get", """{"From_Account":"emil"}""");
-            lists.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("GroupName").GetString()).ShouldBe(some.Where(name => name.Length <= 30));
+            lists
+                .GetProperty("ResultItem")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("GroupName").GetString())
+                .ShouldBe(some.Where(name => name.Length <= 30));
             await World.DoAsync(app, "sns/group_delete", JsonSerializer.Serialize(new { From_Account = "emil", GroupName = some }));
         }
     }
@@ -93,7 +117,8 @@ public class InjectionTests
 
     /// <summary>No request names the administrator or fred; whatever happens to their accounts was not meant.</summary>
     private static bool IsAboutABystander(string row) =>
-        row.StartsWith("account:", StringComparison.Ordinal) && (row.Contains("'fred'", StringComparison.Ordinal) || row.Contains("'administrator'", StringComparison.Ordinal));
+        row.StartsWith("account:", StringComparison.Ordinal)
+        && (row.Contains("'fred'", StringComparison.Ordinal) || row.Contains("'administrator'", StringComparison.Ordinal));
 
     private static List<string> Rows(string tables) => [.. tables.Split(Tables.Separator).Where(row => !row.StartsWith("events:", StringComparison.Ordinal))];
 

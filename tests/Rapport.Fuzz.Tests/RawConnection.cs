@@ -49,7 +49,10 @@ internal sealed class RawConnection(Uri address) : IDisposable
 
         var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1]);
-        var length = lines.Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Select(line => int.Parse(line["Content-Length:".Length..])).FirstOrDefault();
+        var length = lines
+            .Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            .Select(line => int.Parse(line["Content-Length:".Length..]))
+            .FirstOrDefault();
         var body = new byte[length];
         await stream.ReadExactlyAsync(body);
 

@@ -23,8 +23,12 @@ public class SignatureTests
             try
             {
                 var reply = await server.App.PostToAsync(
-                    server.App.Url("im_open_login_svc/account_check", server.App.Query(userSig: random.Next(2) == 0 ? Uri.EscapeDataString(signature) : Raw(signature))),
-                    """{"CheckItem":[{"UserID":"anna"}]}""");
+                    server.App.Url(
+                        "im_open_login_svc/account_check",
+                        server.App.Query(userSig: random.Next(2) == 0 ? Uri.EscapeDataString(signature) : Raw(signature))
+                    ),
+                    """{"CheckItem":[{"UserID":"anna"}]}"""
+                );
                 Envelope.Check(reply);
                 if (reply.ErrorCode != 0)
                     s_refusals.ShouldContain(reply.ErrorCode, reply.ToString());
@@ -46,7 +50,11 @@ public class SignatureTests
 
     /// <summary>What may stand in a URL as it is; the rest is encoded.</summary>
     private static string Raw(string signature) =>
-        string.Concat(signature.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or '-' or '_' or '.' ? letter.ToString() : Uri.EscapeDataString(letter.ToString())));
+        string.Concat(
+            signature.Select(letter =>
+                char.IsAsciiLetterOrDigit(letter) || letter is '*' or '-' or '_' or '.' ? letter.ToString() : Uri.EscapeDataString(letter.ToString())
+            )
+        );
 
     private static string Bad(Random random, string good, TestApp app)
     {
@@ -90,7 +98,23 @@ public class SignatureTests
         string Odd(string usual) =>
             random.Next(4) != 0
                 ? usual
-                : new[] { "null", "1", "-1", "1.5", "1e99", "\"\"", "\"x\"", "[]", "{}", "true", "99999999999999999999", "\"\\ud800\"", "\"\\u0000\"", "\"not base64!\"" }[random.Next(14)];
+                : new[]
+                {
+                    "null",
+                    "1",
+                    "-1",
+                    "1.5",
+                    "1e99",
+                    "\"\"",
+                    "\"x\"",
+                    "[]",
+                    "{}",
+                    "true",
+                    "99999999999999999999",
+                    "\"\\ud800\"",
+                    "\"\\u0000\"",
+                    "\"not base64!\"",
+                }[random.Next(14)];
         var json =
             $$"""{"TLS.ver":{{Odd("\"2.0\"")}},"TLS.identifier":{{Odd("\"administrator\"")}},"TLS.sdkappid":{{Odd($"{app.SdkAppId}")}},"TLS.expire":{{Odd("86400")}},"TLS.time":{{Odd("1700000000")}},"TLS.userbuf":{{Odd("\"AAEC\"")}},"TLS.sig":{{Odd("\"tZkKrXKlFTpgB45dTSQFy+oIjL1JbRjp8nHJje8dwW8=\"")}}}""";
         return random.Next(6) switch

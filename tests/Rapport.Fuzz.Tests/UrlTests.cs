@@ -21,7 +21,8 @@ public class UrlTests(ITestOutputHelper output)
             var random = Length.RandomOf(number);
             var target = Target(random, server.App);
             var body = """{"From_Account":"emil","To_Account":["fred"]}""";
-            var request = $"{(random.Next(20) == 0 ? "GET" : "POST")} {target} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            var request =
+                $"{(random.Next(20) == 0 ? "GET" : "POST")} {target} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
             try
             {
                 var (status, text) = await connection.SendAsync(Encoding.Latin1.GetBytes(request));
@@ -87,7 +88,12 @@ public class UrlTests(ITestOutputHelper output)
                 pairs[at] = pairs[at].Split('=')[0] + "=";
                 break;
             case 4:
-                pairs[at] = pairs[at].Split('=')[0] + "=" + new[] { "0", "-1", "+1400000123", "1400000123x", "99999999999999999999", "%00", "%31%34", "a%20b", "%ff%fe", "%", "%%", "%zz", "%u0041" }[random.Next(13)];
+                pairs[at] =
+                    pairs[at].Split('=')[0]
+                    + "="
+                    + new[] { "0", "-1", "+1400000123", "1400000123x", "99999999999999999999", "%00", "%31%34", "a%20b", "%ff%fe", "%", "%%", "%zz", "%u0041" }[
+                        random.Next(13)
+                    ];
                 break;
             case 5:
                 pairs[at] = pairs[at].ToUpperInvariant();
@@ -106,7 +112,36 @@ public class UrlTests(ITestOutputHelper output)
         return random.Next(8) switch
         {
             0 => text[..at],
-            1 => text.Insert(at, new[] { "/", "//", "..", "/../", "/./", "%2f", "%2F..%2F", "%00", "%0d%0a", "%", "%c0%af", "%ff", ";a=b", "?", "&", "=", "\\", "~", "|", "^", "\"", "<", "{", "é" }[random.Next(24)]),
+            1 => text.Insert(
+                at,
+                new[]
+                {
+                    "/",
+                    "//",
+                    "..",
+                    "/../",
+                    "/./",
+                    "%2f",
+                    "%2F..%2F",
+                    "%00",
+                    "%0d%0a",
+                    "%",
+                    "%c0%af",
+                    "%ff",
+                    ";a=b",
+                    "?",
+                    "&",
+                    "=",
+                    "\\",
+                    "~",
+                    "|",
+                    "^",
+                    "\"",
+                    "<",
+                    "{",
+                    "é",
+                }[random.Next(24)]
+            ),
             2 => text.Remove(at, 1),
             3 => text.ToUpperInvariant(),
             4 => text[..at] + $"%{(int)text[at]:x2}" + text[(at + 1)..],

@@ -18,11 +18,23 @@ internal static class World
         ("im_open_login_svc/kick", """{"UserID":"anna"}"""),
         ("openim/query_online_status", """{"To_Account":["anna","ben","ghost"],"IsNeedDetail":1}"""),
         ("openim/querystate", """{"To_Account":["anna","ben"]}"""),
-        ("profile/portrait_set", """{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"},{"Tag":"Tag_Profile_IM_Level","Value":7},{"Tag":"Tag_Profile_Custom_Color","Value":"red"}]}"""),
+        (
+            "profile/portrait_set",
+            """{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"},{"Tag":"Tag_Profile_IM_Level","Value":7},{"Tag":"Tag_Profile_Custom_Color","Value":"red"}]}"""
+        ),
         ("profile/portrait_get", """{"From_Account":"anna","To_Account":["anna","ben"],"TagList":["Tag_Profile_IM_Nick","Tag_Profile_Custom_Color"]}"""),
-        ("sns/friend_add", """{"From_Account":"dora","AddFriendItem":[{"To_Account":"emil","AddSource":"AddSource_Type_Web","Remark":"E","GroupName":"work","AddWording":"hello"},{"To_Account":"anna","AddSource":"AddSource_Type_Web"}],"AddType":"Add_Type_Both","ForceAddFlags":1}"""),
-        ("sns/friend_import", """{"From_Account":"dora","AddFriendItem":[{"To_Account":"emil","AddSource":"AddSource_Type_Web","Remark":"E","RemarkTime":1700000000,"GroupName":["work","gym"],"AddWording":"hello","AddTime":1700000000,"CustomItem":[{"Tag":"Tag_SNS_Custom_Since","Value":"school"}]}]}"""),
-        ("sns/friend_update", """{"From_Account":"anna","UpdateItem":[{"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"B."},{"Tag":"Tag_SNS_IM_Group","Value":["work","gym"]},{"Tag":"Tag_SNS_Custom_Since","Value":3}]}]}"""),
+        (
+            "sns/friend_add",
+            """{"From_Account":"dora","AddFriendItem":[{"To_Account":"emil","AddSource":"AddSource_Type_Web","Remark":"E","GroupName":"work","AddWording":"hello"},{"To_Account":"anna","AddSource":"AddSource_Type_Web"}],"AddType":"Add_Type_Both","ForceAddFlags":1}"""
+        ),
+        (
+            "sns/friend_import",
+            """{"From_Account":"dora","AddFriendItem":[{"To_Account":"emil","AddSource":"AddSource_Type_Web","Remark":"E","RemarkTime":1700000000,"GroupName":["work","gym"],"AddWording":"hello","AddTime":1700000000,"CustomItem":[{"Tag":"Tag_SNS_Custom_Since","Value":"school"}]}]}"""
+        ),
+        (
+            "sns/friend_update",
+            """{"From_Account":"anna","UpdateItem":[{"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"B."},{"Tag":"Tag_SNS_IM_Group","Value":["work","gym"]},{"Tag":"Tag_SNS_Custom_Since","Value":3}]}]}"""
+        ),
         ("sns/friend_delete", """{"From_Account":"anna","To_Account":["ben","ghost"],"DeleteType":"Delete_Type_Both"}"""),
         ("sns/friend_delete_all", """{"From_Account":"anna","DeleteType":"Delete_Type_Single"}"""),
         ("sns/friend_check", """{"From_Account":"anna","To_Account":["ben","emil"],"CheckType":"CheckResult_Type_Both"}"""),
@@ -57,11 +69,23 @@ internal static class World
     public static async Task FurnishAsync(TestApp app)
     {
         await app.ImportAsync("anna", "ben", "cleo", "dora", "emil", "fred", "gone");
-        await DoAsync(app, "sns/friend_add", """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App","Remark":"Benny","GroupName":"work"},{"To_Account":"dora","AddSource":"AddSource_Type_App"}],"ForceAddFlags":1}""");
+        await DoAsync(
+            app,
+            "sns/friend_add",
+            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App","Remark":"Benny","GroupName":"work"},{"To_Account":"dora","AddSource":"AddSource_Type_App"}],"ForceAddFlags":1}"""
+        );
         await DoAsync(app, "sns/black_list_add", """{"From_Account":"anna","To_Account":["cleo"]}""");
         await DoAsync(app, "follow/follow_add", """{"From_Account":"anna","FollowItem":[{"To_Account":"dora"}]}""");
-        await DoAsync(app, "profile/portrait_set", """{"From_Account":"fred","ProfileItem":[{"Tag":"Tag_Profile_IM_AllowType","Value":"AllowType_Type_NeedConfirm"}]}""");
-        await DoAsync(app, "sns/friend_add", """{"From_Account":"anna","AddFriendItem":[{"To_Account":"fred","AddSource":"AddSource_Type_App","AddWording":"hi"}]}""");
+        await DoAsync(
+            app,
+            "profile/portrait_set",
+            """{"From_Account":"fred","ProfileItem":[{"Tag":"Tag_Profile_IM_AllowType","Value":"AllowType_Type_NeedConfirm"}]}"""
+        );
+        await DoAsync(
+            app,
+            "sns/friend_add",
+            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"fred","AddSource":"AddSource_Type_App","AddWording":"hi"}]}"""
+        );
     }
 
     public static async Task<JsonElement> DoAsync(TestApp app, string command, string body)

@@ -19,7 +19,12 @@ internal sealed class Api : IDisposable
 
     public Api(Uri address, int connections = 32)
     {
-        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false, ActivityHeadersPropagator = null };
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = Patience.Limit };
     }
 
@@ -28,9 +33,7 @@ internal sealed class Api : IDisposable
         [
             $"--Rapport:Apps:0:SdkAppId={SdkAppId}",
             $"--Rapport:Apps:0:Key={Key}",
-            .. webhookUrl is null
-                ? Array.Empty<string>()
-                : [$"--Rapport:Apps:0:Webhook:Url={webhookUrl}", "--Rapport:Apps:0:Webhook:Commands:0=*"],
+            .. webhookUrl is null ? Array.Empty<string>() : [$"--Rapport:Apps:0:Webhook:Url={webhookUrl}", "--Rapport:Apps:0:Webhook:Commands:0=*"],
         ];
 
     /// <summary>The whole reply; <c>null</c> when the connection ended before it was complete.</summary>

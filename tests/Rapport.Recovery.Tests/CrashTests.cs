@@ -53,20 +53,19 @@ public class CrashTests(ITestOutputHelper output)
     /// <summary>Writes until a moment that nobody could foresee, and kills.</summary>
     private async Task LiveAndDieAsync(Settlement settlement, ServerProcess server, Api api, Random random)
     {
-        // From "has hardly begun" to "in full flow".
+        // From "has hardly begun" to "in full flow"; and at once, while what was just acknowledged is still warm.
         var moment = random.Next(3) == 0 ? 1 + random.Next(50) : 500 + random.Next(1500);
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var living = settlement.LiveAsync(
             api,
             acknowledged =>
             {
                 if (acknowledged == moment)
-                    reached.SetResult();
-            });
+                    server.Kill();
+            }
+        );
 
-        await Patience.WaitAsync(Task.WhenAny(reached.Task, living).Unwrap(), () => $"{moment} acknowledged writes");
-        await server.KillAsync();
-        var (count, cutOff) = await Patience.WaitAsync(living, () => "the callers of a dead server to notice");
+        var (count, cutOff) = await Patience.WaitAsync(living, () => $"{moment} acknowledged writes, and the callers of a dead server to notice");
+        await server.ExitedAsync();
         output.WriteLine($"{count} writes acknowledged, {cutOff} cut off");
         server.Errors.ShouldBeEmpty();
     }

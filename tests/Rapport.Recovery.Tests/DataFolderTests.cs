@@ -9,7 +9,10 @@ public class DataFolderTests
         await using var first = await ServerProcess.StartAsync(folder.Path, Api.Settings());
         await using var second = ServerProcess.Launch(folder.Path, Api.Settings());
 
-        await RefusesAsync(second, $"The data folder {folder.Path} is in use by another Rapport. Stop that one, or set Rapport:DataDirectory to another folder.");
+        await RefusesAsync(
+            second,
+            $"The data folder {folder.Path} is in use by another Rapport. Stop that one, or set Rapport:DataDirectory to another folder."
+        );
 
         // The first one never noticed.
         using var api = new Api(first.Address);
@@ -44,7 +47,8 @@ public class DataFolderTests
                     if (acknowledged >= 200)
                         enough.Cancel();
                 },
-                enough.Token);
+                enough.Token
+            );
             await killed.KillAsync();
         }
 

@@ -19,7 +19,8 @@ internal static class EventText
 
     public static string FollowDelete(string owner, IEnumerable<string> others) => $"Follow.CallbackAfterFollowDelete {owner}>{string.Join('+', others)}";
 
-    public static string PortraitSet(string owner, long number) => $"Profile.CallbackPortraitSet {owner} Tag_Profile_IM_Nick={number},Tag_Profile_IM_Level={number}";
+    public static string PortraitSet(string owner, long number) =>
+        $"Profile.CallbackPortraitSet {owner} Tag_Profile_IM_Nick={number},Tag_Profile_IM_Level={number}";
 
     /// <summary>The same for a webhook that arrived.</summary>
     public static string Of(ReceivedWebhook webhook)
@@ -28,7 +29,8 @@ internal static class EventText
         return webhook.Command switch
         {
             "Sns.CallbackFriendAdd" => FriendAdd(
-                Items(body, "PairList").Select(pair => (Text(pair, "From_Account"), Text(pair, "To_Account"), Text(pair, "Initiator_Account")))),
+                Items(body, "PairList").Select(pair => (Text(pair, "From_Account"), Text(pair, "To_Account"), Text(pair, "Initiator_Account")))
+            ),
             "Follow.CallbackAfterFollowAdd" => FollowAdd(Text(body, "From_Account"), Items(body, "FollowList").Select(item => Text(item, "To_Account"))),
             "Follow.CallbackAfterFollowDelete" => FollowDelete(Text(body, "From_Account"), Items(body, "To_Account").Select(item => item.GetString()!)),
             "Profile.CallbackPortraitSet" =>

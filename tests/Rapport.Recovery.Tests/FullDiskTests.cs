@@ -37,7 +37,8 @@ public class FullDiskTests
                     if (acknowledged >= 200)
                         enough.Cancel();
                 },
-                enough.Token);
+                enough.Token
+            );
             await settlement.SettleAsync(api);
             await settlement.AllArrivedAsync(receiver);
             (await server.StopAsync()).ShouldBe(0, server.Output);

@@ -155,7 +155,13 @@ internal sealed class Household
         var both = _random.Next(2) == 0;
         var codes = new List<long>();
         var pairs = new List<(string, string, string)>();
-        var items = Some().ConvertAll(other => new { To_Account = other, AddSource = "AddSource_Type_Test", Remark = Remark() });
+        var items = Some()
+            .ConvertAll(other => new
+            {
+                To_Account = other,
+                AddSource = "AddSource_Type_Test",
+                Remark = Remark(),
+            });
         foreach (var item in items)
         {
             var other = item.To_Account;
@@ -179,7 +185,13 @@ internal sealed class Household
 
         if (pairs.Count > 0)
             Count(after.FriendSequences, owner);
-        var body = new { From_Account = owner, AddFriendItem = items, AddType = both ? "Add_Type_Both" : "Add_Type_Single", ForceAddFlags = 1 };
+        var body = new
+        {
+            From_Account = owner,
+            AddFriendItem = items,
+            AddType = both ? "Add_Type_Both" : "Add_Type_Single",
+            ForceAddFlags = 1,
+        };
         return new Change("sns/friend_add", body, codes, after, pairs.Count > 0 ? EventText.FriendAdd(pairs) : null, owner);
     }
 
@@ -206,13 +218,24 @@ internal sealed class Household
 
         if (pairs.Count > 0)
             Count(after.FriendSequences, owner);
-        var body = new { From_Account = owner, To_Account = others, DeleteType = both ? "Delete_Type_Both" : "Delete_Type_Single" };
+        var body = new
+        {
+            From_Account = owner,
+            To_Account = others,
+            DeleteType = both ? "Delete_Type_Both" : "Delete_Type_Single",
+        };
         return new Change("sns/friend_delete", body, codes, after, pairs.Count > 0 ? EventText.FriendDelete(pairs) : null, owner);
     }
 
     private Change ImportFriends(State after, string owner)
     {
-        var items = Some().ConvertAll(other => new { To_Account = other, AddSource = "AddSource_Type_Test", Remark = Remark() });
+        var items = Some()
+            .ConvertAll(other => new
+            {
+                To_Account = other,
+                AddSource = "AddSource_Type_Test",
+                Remark = Remark(),
+            });
         foreach (var item in items.Where(item => item.To_Account != owner))
         {
             // What is not given stays.
@@ -265,7 +288,8 @@ internal sealed class Household
     /// <summary>One to three accounts, now and then the same twice.</summary>
     private List<string> Some(bool withCelebrity = false) =>
         [
-            .. Enumerable.Range(0, 1 + (_random.Next(2) * _random.Next(3)))
+            .. Enumerable
+                .Range(0, 1 + (_random.Next(2) * _random.Next(3)))
                 .Select(_ => withCelebrity && _random.Next(6) == 0 ? Celebrity : _members[_random.Next(_members.Length)]),
         ];
 
@@ -298,7 +322,8 @@ internal sealed class Household
         {
             var check = await api.CallAsync("im_open_login_svc/account_check", new { CheckItem = some.Select(account => new { UserID = account }) });
             held.Imported.UnionWith(
-                Items(check, "ResultItem").Where(item => (string)item["AccountStatus"]! == "Imported").Select(item => (string)item["UserID"]!));
+                Items(check, "ResultItem").Where(item => (string)item["AccountStatus"]! == "Imported").Select(item => (string)item["UserID"]!)
+            );
         }
 
         return held.Facts();
@@ -316,7 +341,15 @@ internal sealed class Household
         held.FriendSequences[member] = (long)table["StandardSequence"]!;
         ((long)table["FriendNum"]!).ShouldBe(held.Friends.Keys.Count(friend => friend.Owner == member));
 
-        var check = await api.CallAsync("sns/friend_check", new { From_Account = member, To_Account = _members, CheckType = "CheckResult_Type_Single" });
+        var check = await api.CallAsync(
+            "sns/friend_check",
+            new
+            {
+                From_Account = member,
+                To_Account = _members,
+                CheckType = "CheckResult_Type_Single",
+            }
+        );
         Items(check, "InfoItem")
             .Where(item => (string)item["Relation"]! == "CheckResult_Type_AWithB")
             .Select(item => (string)item["To_Account"]!)
@@ -325,12 +358,29 @@ internal sealed class Household
 
     private async Task ReadBlocklistAsync(Api api, string member, State held)
     {
-        var list = await api.CallAsync("sns/black_list_get", new { From_Account = member, StartIndex = 0, MaxLimited = 1000, LastSequence = 0 });
+        var list = await api.CallAsync(
+            "sns/black_list_get",
+            new
+            {
+                From_Account = member,
+                StartIndex = 0,
+                MaxLimited = 1000,
+                LastSequence = 0,
+            }
+        );
         held.Blocklists[member] = [.. Items(list, "BlackListItem").Select(item => (string)item["To_Account"]!)];
         held.BlockSequences[member] = (long)list["CurruentSequence"]!;
 
         string[] everybody = [.. _members, Celebrity];
-        var check = await api.CallAsync("sns/black_list_check", new { From_Account = member, To_Account = everybody, CheckType = "BlackCheckResult_Type_Single" });
+        var check = await api.CallAsync(
+            "sns/black_list_check",
+            new
+            {
+                From_Account = member,
+                To_Account = everybody,
+                CheckType = "BlackCheckResult_Type_Single",
+            }
+        );
         Items(check, "BlackListCheckItem")
             .Where(item => (string)item["Relation"]! == "BlackCheckResult_Type_AWithB")
             .Select(item => (string)item["To_Account"]!)
@@ -340,7 +390,15 @@ internal sealed class Household
     private async Task ReadFollowedAsync(Api api, string member, State held)
     {
         const int Followed = 2;
-        var list = await api.CallAsync("follow/follow_get", new { From_Account = member, FollowType = Followed, StartCursor = "" });
+        var list = await api.CallAsync(
+            "follow/follow_get",
+            new
+            {
+                From_Account = member,
+                FollowType = Followed,
+                StartCursor = "",
+            }
+        );
         held.Follows.UnionWith(Items(list, "FollowItem").Select(item => (member, (string)item["To_Account"]!)));
 
         string[] everybody = [.. _members, Celebrity];

@@ -47,8 +47,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and does not wait for anything.</summary>
-    public static ServerProcess Launch(string folder, params IEnumerable<string> settings) =>
-        Launch("dotnet", [], folder, settings);
+    public static ServerProcess Launch(string folder, params IEnumerable<string> settings) => Launch("dotnet", [], folder, settings);
 
     /// <summary>Starts it by way of a shell that does something first.</summary>
     public static ServerProcess LaunchAfter(string shellCommand, string folder, params IEnumerable<string> settings) =>
@@ -64,9 +63,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL: it cannot know that it ends.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        Kill();
         await ExitedAsync();
     }
+
+    /// <summary>The same without waiting for the corpse.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>SIGTERM: it is asked to end.</summary>
     public Task<int> StopAsync()
@@ -99,7 +101,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var argument in arguments.Concat([typeof(RapportServer).Assembly.Location, "--Urls=http://127.0.0.1:0", $"--Rapport:DataDirectory={folder}"]).Concat(settings))
+        foreach (
+            var argument in arguments
+                .Concat([typeof(RapportServer).Assembly.Location, "--Urls=http://127.0.0.1:0", $"--Rapport:DataDirectory={folder}"])
+                .Concat(settings)
+        )
             start.ArgumentList.Add(argument);
 
         // What the developer's own shell says about servers is none of this one's business.

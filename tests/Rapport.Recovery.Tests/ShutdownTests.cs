@@ -24,7 +24,8 @@ public class ShutdownTests
                 {
                     if (acknowledged == 300)
                         inFullFlow.SetResult();
-                });
+                }
+            );
             await Patience.WaitAsync(inFullFlow.Task, () => "300 acknowledged writes");
             await EndsWithinSecondsAsync(server);
             await Patience.WaitAsync(living, () => "the callers to notice");

@@ -17,7 +17,9 @@ internal sealed class SlowCall(Uri address, string command, string body) : IDisp
         // The server asks for the body once the call has reached it.
         await SendAsync(
             Encoding.ASCII.GetBytes(
-                $"POST /v4/{command}{Api.Query} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: {_body.Length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"));
+                $"POST /v4/{command}{Api.Query} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: {_body.Length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+            )
+        );
         var invitation = new byte[64];
         var length = await Patience.WaitAsync(_connection.GetStream().ReadAsync(invitation).AsTask(), () => "100 Continue");
         Encoding.ASCII.GetString(invitation, 0, length).ShouldStartWith("HTTP/1.1 100");

@@ -57,10 +57,12 @@ internal sealed class State
                 .. Counts(BlockSequences, "blocklist"),
                 .. Counts(FriendSequences, "friend table"),
             ],
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 
     private static IEnumerable<string> Counts(Dictionary<string, long> sequences, string what) =>
-        sequences.Where(sequence => sequence.Value > 0)
+        sequences
+            .Where(sequence => sequence.Value > 0)
             .Select(sequence => string.Create(CultureInfo.InvariantCulture, $"{sequence.Key} {what} changed {sequence.Value} times"));
 
     private static void Copy<TKey, TValue>(Dictionary<TKey, TValue> from, Dictionary<TKey, TValue> to)

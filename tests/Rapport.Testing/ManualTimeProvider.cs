@@ -43,6 +43,13 @@ public sealed class ManualTimeProvider : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>The timers set so far (those of the server's own housekeeping) fire as ever, but nobody waits for them.</summary>
+    public void IgnoreTimersSoFar()
+    {
+        lock (_lock)
+            _timers.ForEach(timer => timer.Ignored = true);
+    }
+
     /// <summary>Waits until a timer is set that is due within the given span from now, and tells when.</summary>
     public async Task<TimeSpan> WaitForTimerAsync(TimeSpan atLeast, TimeSpan atMost)
     {
@@ -50,7 +57,7 @@ public sealed class ManualTimeProvider : TimeProvider
         await WaitAsync(
             () =>
             {
-                var timer = _timers.Find(timer => timer.Due - _now >= atLeast && timer.Due - _now <= atMost);
+                var timer = _timers.Find(timer => !timer.Ignored && timer.Due - _now >= atLeast && timer.Due - _now <= atMost);
                 found = timer is null ? default : timer.Due - _now;
                 return timer is not null;
             },
@@ -65,7 +72,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// </summary>
     /// <param name="but">So many are let pass.</param>
     public Task WaitUntilNothingIsDueAsync(TimeSpan within, int but = 0) =>
-        WaitAsync(() => _timers.Count(timer => timer.Due - _now <= within) <= but, () => $"the end of the timers {Describe()}");
+        WaitAsync(() => _timers.Count(timer => !timer.Ignored && timer.Due - _now <= within) <= but, () => $"the end of the timers {Describe()}");
 
     private Task WaitAsync(Func<bool> condition, Func<string> missing)
     {
@@ -153,6 +160,8 @@ public sealed class ManualTimeProvider : TimeProvider
         public DateTimeOffset Due { get; set; }
 
         public TimeSpan Period { get; set; }
+
+        public bool Ignored { get; set; }
 
         public void Fire() => callback(state);
 

@@ -48,7 +48,8 @@ internal sealed partial class DeliveryLane
     /// <summary>Reads a batch; tells whether to go on at once.</summary>
     private async Task<bool> LoadSomeAsync()
     {
-        long after, announced;
+        long after,
+            announced;
         lock (_lock)
             (after, announced) = (_loadedUpTo, _announcedUpTo);
 
@@ -101,12 +102,12 @@ internal sealed partial class DeliveryLane
     /// <summary>Reads a batch of one key; tells whether the key is still without events although it has some.</summary>
     private async Task<bool> LoadSomeAsync(KeyQueue key)
     {
-        long from, seen;
+        long from,
+            seen;
         lock (_lock)
             (from, seen) = (key.SpilledFrom, key.SeenUpTo);
 
-        var events = await _services.Database.ReadAsync(
-            session => _services.Store.WaitingOfKeyAsync(session, _appId, from, key.Key, _url, KeyQueue.MostHeld));
+        var events = await _services.Database.ReadAsync(session => _services.Store.WaitingOfKeyAsync(session, _appId, from, key.Key, _url, KeyQueue.MostHeld));
         lock (_lock)
         {
             // What the lane has not seen yet will be handed to the key in its turn; taken here it would go out twice.
@@ -130,4 +131,7 @@ internal sealed partial class DeliveryLane
             return key.Events.Count == 0 && key.SpilledFrom > 0 && !_stopping;
         }
     }
+
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Error, Message = "The outbox of app {AppId} could not be read; trying again")]
+    private static partial void LogUnreadable(ILogger log, Exception fault, long appId);
 }

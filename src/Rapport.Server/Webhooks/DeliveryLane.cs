@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Rapport.Server.Apps;
-using Rapport.Storage;
 
 namespace Rapport.Server.Webhooks;
 
@@ -15,7 +14,6 @@ internal sealed partial class DeliveryLane
     private const int MostHeld = 20_000;
 
     private const int LoadedAtOnce = 1000;
-    private const int LongestProbePauseMs = 30_000;
 
     /// <summary>When so many keys in a row have found nobody, the receiver is taken to be down and only probed.</summary>
     private const int FailuresUntilDown = 10;
@@ -232,116 +230,6 @@ internal sealed partial class DeliveryLane
         return _ready.TryDequeue(out key);
     }
 
-    private async Task DeliverAsync(KeyQueue key, OutboxEvent e)
-    {
-        if (!_services.Apps.TryGet(_appId, out var app) || app.Settings.Stopped)
-        {
-            e.NextMs = _services.NowMs + LookAtStoppedAppMs;
-            PutToSleep(key, e);
-            return;
-        }
-
-        var url = _url.Length > 0 ? _url : app.Settings.Webhook.Url;
-        if (string.IsNullOrEmpty(url))
-        {
-            e.Reason = "the app has no webhook URL any more";
-            await ParkAsync(key, e);
-            return;
-        }
-
-        var attempt = await _services.Sender.SendAsync(app, url, e);
-        e.Attempts++;
-        e.Status = attempt.Status;
-        e.DurationMs = attempt.DurationMs;
-        e.FinishedMs = _services.NowMs;
-        if (!attempt.Succeeded || attempt.Answer is not null || e.Log is not null)
-            e.Log = attempt.AppendTo(e.Log);
-
-        _services.Statistics.Attempted(e.Command, attempt);
-        if (attempt.Succeeded)
-            await SucceedAsync(key, e);
-        else
-            await FailAsync(app, key, e, attempt);
-    }
-
-    private async Task SucceedAsync(KeyQueue key, OutboxEvent e)
-    {
-        e.State = EventState.Delivered;
-        await _services.Outcomes.AddAsync(e);
-        lock (_lock)
-        {
-            if (_foundNobody > 0)
-                Recover();
-            Next(key);
-        }
-    }
-
-    /// <summary>
-    /// The receiver is there after all: keys that had found nobody need not sleep out their time. Each is woken so only
-    /// once per event; one that fails again has its own reason, and would otherwise be tried whenever another key succeeds.
-    /// </summary>
-    private void Recover()
-    {
-        var wasDown = IsDown;
-        _foundNobody = 0;
-        _pausedUntil = 0;
-        foreach (var key in Wake(key => key.FoundNobody && (wasDown || !key.WokenEarly)))
-            key.WokenEarly = true;
-    }
-
-    private async Task FailAsync(App app, KeyQueue key, OutboxEvent e, Attempt attempt)
-    {
-        if (app.Settings.Webhook.Profile == DeliveryProfile.Strict)
-        {
-            e.Reason = "strict profile: one try only";
-            await ParkAsync(key, e);
-            return;
-        }
-
-        if (_services.Schedule.IsOver(BeginningOf(e), _services.NowMs))
-        {
-            e.Reason = $"given up after {e.Attempts} attempts";
-            await ParkAsync(key, e);
-            return;
-        }
-
-        e.NextMs = _services.NowMs + (long)_services.Schedule.After(e.Attempts, attempt.RetryAfter).TotalMilliseconds;
-        await _services.Outcomes.AddAsync(e.Copy());
-        lock (_lock)
-        {
-            if (attempt.Unreachable)
-            {
-                if (!key.FoundNobody || IsDown)
-                    _foundNobody++;
-                if (IsDown)
-                    _pausedUntil = _services.NowMs + Math.Min(LongestProbePauseMs, 1000L << Math.Min(5, _foundNobody - FailuresUntilDown));
-            }
-            else
-            {
-                // It answers, even if it did not like this one.
-                _foundNobody = 0;
-                _pausedUntil = 0;
-            }
-
-            key.FoundNobody = attempt.Unreachable;
-        }
-
-        PutToSleep(key, e);
-    }
-
-    /// <summary>Since when an event is tried. A replay has its original's age, but gets as much time as that did.</summary>
-    private static long BeginningOf(OutboxEvent e) => e.ReplayOf is null ? e.CreatedMs : Attempt.ReadLog(e.Log!)[0].AtMs;
-
-    private async Task ParkAsync(KeyQueue key, OutboxEvent e)
-    {
-        e.State = EventState.Parked;
-        e.FinishedMs = _services.NowMs;
-        LogParked(_services.Log, e.EventNo, e.AppId, e.Command, e.Reason ?? "");
-        await _services.Outcomes.AddAsync(e);
-        lock (_lock)
-            Next(key);
-    }
-
     /// <summary>The key's first event is done with; on to the second.</summary>
     private void Next(KeyQueue key)
     {
@@ -372,77 +260,6 @@ internal sealed partial class DeliveryLane
         }
     }
 
-    private void PutToSleep(KeyQueue key, OutboxEvent e)
-    {
-        lock (_lock)
-        {
-            Leave(key);
-            key.Suspect = true;
-            key.State = KeyState.Sleeping;
-            e.NextMs = Math.Max(e.NextMs, _services.NowMs + 100);
-            _sleeping.Enqueue(key, e.NextMs);
-            StartWorkers();
-            SetTimer();
-        }
-    }
-
-    private void OnTimer()
-    {
-        lock (_lock)
-        {
-            if (_stopping)
-                return;
-
-            var now = _services.NowMs;
-            while (_sleeping.TryPeek(out var key, out var due) && due <= now)
-            {
-                _sleeping.Dequeue();
-                MakeReady(key);
-            }
-
-            StartWorkers();
-            SetTimer();
-        }
-    }
-
-    /// <summary>Wakes the sleeping keys that are meant, and tells which.</summary>
-    private List<KeyQueue> Wake(Func<KeyQueue, bool> isMeant)
-    {
-        var woken = new List<KeyQueue>();
-        var sleepers = _sleeping.UnorderedItems.ToArray();
-        _sleeping.Clear();
-        foreach (var (key, due) in sleepers)
-        {
-            if (isMeant(key))
-            {
-                MakeReady(key);
-                woken.Add(key);
-            }
-            else
-            {
-                _sleeping.Enqueue(key, due);
-            }
-        }
-
-        return woken;
-    }
-
-    private void SetTimer()
-    {
-        var now = _services.NowMs;
-        var due = _sleeping.TryPeek(out _, out var next) ? next : long.MaxValue;
-        if (_pausedUntil > now && _ready.Count + _suspects.Count > 0)
-            due = Math.Min(due, _pausedUntil);
-        if (due != long.MaxValue && !_stopping)
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, due - now)), Timeout.InfiniteTimeSpan);
-    }
-
-    [LoggerMessage(EventId = 2010, Level = LogLevel.Warning, Message = "Webhook event {EventNo} ({Command}) of app {AppId} is parked: {Reason}")]
-    private static partial void LogParked(ILogger log, long eventNo, long appId, string command, string reason);
-
     [LoggerMessage(EventId = 2011, Level = LogLevel.Error, Message = "Webhook event {EventNo} could not be worked on")]
     private static partial void LogFault(ILogger log, Exception fault, long eventNo);
-
-    [LoggerMessage(EventId = 2012, Level = LogLevel.Error, Message = "The outbox of app {AppId} could not be read; trying again")]
-    private static partial void LogUnreadable(ILogger log, Exception fault, long appId);
 }

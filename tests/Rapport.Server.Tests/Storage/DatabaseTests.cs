@@ -400,7 +400,7 @@ public abstract class DatabaseTests : IAsyncLifetime
     {
         await Database.WriteAsync(session => session.ExecuteAsync(new Sql("INSERT INTO schema_step (number, name) VALUES (9999, 'future')")));
 
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => Database.MigrateAsync());
+        var refusal = await Should.ThrowAsync<StorageException>(() => Database.MigrateAsync());
         refusal.Message.ShouldContain("newer Rapport");
         refusal.Message.ShouldContain("9999");
     }

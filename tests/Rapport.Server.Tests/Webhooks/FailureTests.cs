@@ -20,6 +20,7 @@ public sealed class FailureTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await TestServer.StartAsync(options => options.Clock = _clock);
+        _clock.IgnoreTimersSoFar();
         _receiver = await WebhookReceiver.StartAsync();
         _app = _server.App;
         await _app.ChangeWebhookAsync(webhook => webhook with { Url = _receiver.Url, Commands = ["*"], TimeoutMs = TimeoutMs });
@@ -231,7 +232,7 @@ public sealed class FailureTests : IAsyncLifetime
         _clock.Advance(Ms(TimeoutMs));
 
         // Nothing is to be tried again.
-        await _clock.WaitUntilNothingIsDueAsync(TimeSpan.FromDays(1));
+        await _clock.WaitUntilNothingIsDueAsync(TimeSpan.FromMinutes(2));
         var rows = await OutboxRows.OfStoppedAsync(_server, _app);
         rows.Select(row => row.State).ShouldBe([EventState.Parked, EventState.Parked, EventState.Delivered, EventState.Delivered]);
         rows[0].Reason.ShouldBe("strict profile: one try only");
