@@ -2,7 +2,8 @@ using AppBackend;
 using Rapport.Contracts.Webhooks;
 using Rapport.Webhooks.Receiver;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings lie beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Services.AddSingleton<Journal>();
 
 builder
