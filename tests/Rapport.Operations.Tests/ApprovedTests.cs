@@ -16,7 +16,8 @@ public sealed class ApprovedTests(SharedServer shared)
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Sql s_schema = new(
-        "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name");
+        "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name"
+    );
 
     [Fact]
     public void The_surface_of_the_API_is_the_approved_one()
@@ -26,7 +27,9 @@ public sealed class ApprovedTests(SharedServer shared)
             text.Append($"/v4/{route.Path}\t{route.Callers}\t{route.RatePerSecond}\t{route.Document}\n");
 
         text.Append("\n# Operator API and the rest: method, path\n");
-        var endpoints = shared.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var endpoints = shared
+            .Server.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => $"{string.Join(',', endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)}\t{endpoint.RoutePattern.RawText}");
         foreach (var endpoint in endpoints.OrderBy(line => line.Split('\t')[1], StringComparer.Ordinal).ThenBy(line => line, StringComparer.Ordinal))
             text.Append(endpoint).Append('\n');
@@ -44,14 +47,24 @@ public sealed class ApprovedTests(SharedServer shared)
     [Fact]
     public void The_errors_are_the_approved_ones()
     {
-        var errors = typeof(Errors).GetNestedTypes()
-            .SelectMany(service => service.GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Where(field => field.FieldType == typeof(WireError))
-                .Select(field => (Service: service.Name, Error: (WireError)field.GetValue(null)!)))
+        var errors = typeof(Errors)
+            .GetNestedTypes()
+            .SelectMany(service =>
+                service
+                    .GetFields(BindingFlags.Public | BindingFlags.Static)
+                    .Where(field => field.FieldType == typeof(WireError))
+                    .Select(field => (Service: service.Name, Error: (WireError)field.GetValue(null)!))
+            )
             .OrderBy(entry => entry.Service, StringComparer.Ordinal)
             .ThenBy(entry => entry.Error.Code)
             .ThenBy(entry => entry.Error.Name, StringComparer.Ordinal)
-            .Select(entry => new { service = entry.Service, code = entry.Error.Code, name = entry.Error.Name, sentence = entry.Error.Sentence });
+            .Select(entry => new
+            {
+                service = entry.Service,
+                code = entry.Error.Code,
+                name = entry.Error.Name,
+                sentence = entry.Error.Sentence,
+            });
         Approve("errors.json", JsonSerializer.Serialize(errors, s_json) + "\n");
     }
 
@@ -70,12 +83,15 @@ public sealed class ApprovedTests(SharedServer shared)
         foreach (var route in ApiCatalog.Routes)
             paths.GetProperty("/v4/" + route.Path).GetProperty("post").GetProperty("summary").GetString()!.ShouldNotBeEmpty();
 
-        var described = paths.EnumerateObject()
+        var described = paths
+            .EnumerateObject()
             .Where(path => path.Name.StartsWith("/operator", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject())
             .ToList();
         described.Count.ShouldBe(DoorTests.OperatorEndpoints(shared.Server).Count);
-        described.ShouldAllBe(operation => operation.Value.GetProperty("summary").GetString()!.Length > 0 && operation.Value.GetProperty("security").GetArrayLength() == 1);
+        described.ShouldAllBe(operation =>
+            operation.Value.GetProperty("summary").GetString()!.Length > 0 && operation.Value.GetProperty("security").GetArrayLength() == 1
+        );
     }
 
     [Fact]

@@ -144,7 +144,12 @@ public sealed class CommandLineTests(SharedServer shared)
         (await WebhookAsync("test", "Sns.CallbackFriendAdd")).Code.ShouldBe(1);
 
         var list = await WebhookAsync("deliveries", "--from", "1h", "--json");
-        var numbers = JsonDocument.Parse(list.Output).RootElement.GetProperty("deliveries").EnumerateArray().Select(e => e.GetProperty("number").GetInt64()).ToList();
+        var numbers = JsonDocument
+            .Parse(list.Output)
+            .RootElement.GetProperty("deliveries")
+            .EnumerateArray()
+            .Select(e => e.GetProperty("number").GetInt64())
+            .ToList();
         numbers.Count.ShouldBe(2);
         (await WebhookAsync("deliveries")).Output.ShouldContain("Sns.CallbackFriendAdd");
         (await WebhookAsync("deliveries", "--account", "nobody")).Output.ShouldContain("No such event");
@@ -213,15 +218,18 @@ public sealed class CommandLineTests(SharedServer shared)
         command.ExitCode.ShouldBe(0);
 
         using var server = Start(
-            "--urls=http://127.0.0.1:0", $"--Rapport:DataDirectory={folder.Path}", "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+            "--urls=http://127.0.0.1:0",
+            $"--Rapport:DataDirectory={folder.Path}",
+            "--Logging:Console:FormatterName=json",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"
+        );
         try
         {
             string? line;
             do
             {
                 line = await Patience.WaitAsync(server.StandardOutput.ReadLineAsync(), () => "a line of JSON");
-            }
-            while (line is not null && !line.StartsWith('{'));
+            } while (line is not null && !line.StartsWith('{'));
             JsonDocument.Parse(line!).RootElement.GetProperty("Category").GetString().ShouldBe("Microsoft.Hosting.Lifetime");
         }
         finally
@@ -232,7 +240,9 @@ public sealed class CommandLineTests(SharedServer shared)
     }
 
     private static Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo("dotnet", [typeof(RapportCommands).Assembly.Location, .. args]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(RapportCommands).Assembly.Location, .. args]) { RedirectStandardOutput = true, UseShellExecute = false }
+        )!;
 
     private Task<(int Code, string Output, string Error)> RunHereAsync(params string[] args) => RunAsync([.. args, "--data", shared.Server.Folder]);
 
@@ -240,7 +250,10 @@ public sealed class CommandLineTests(SharedServer shared)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await Patience.WaitAsync(RapportCommands.RunAsync(args, output, error, TimeProvider.System), () => "the end of rapport " + string.Join(' ', args));
+        var code = await Patience.WaitAsync(
+            RapportCommands.RunAsync(args, output, error, TimeProvider.System),
+            () => "the end of rapport " + string.Join(' ', args)
+        );
         return (code, output.ToString(), error.ToString());
     }
 }

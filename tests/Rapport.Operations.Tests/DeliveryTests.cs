@@ -21,8 +21,9 @@ public sealed class DeliveryTests(SharedServer shared)
         await app.PostAsync("sns/black_list_delete", """{"From_Account":"anna","To_Account":["ben"]}""");
         await receiver.WaitForAsync(3);
 
-        (await ListAsync(app)).Select(e => e.GetProperty("command").GetString()).ShouldBe(
-            ["Sns.CallbackBlackListDelete", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListAdd"]);
+        (await ListAsync(app))
+            .Select(e => e.GetProperty("command").GetString())
+            .ShouldBe(["Sns.CallbackBlackListDelete", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListAdd"]);
         (await ListAsync(app, "account=anna")).Count.ShouldBe(3);
         (await ListAsync(app, "account=anna&command=Sns.CallbackBlackListAdd")).Count.ShouldBe(2);
         var notSent = (await ListAsync(app, "state=notSent")).ShouldHaveSingleItem();
@@ -133,7 +134,10 @@ public sealed class DeliveryTests(SharedServer shared)
         await BlockAsync(app, "anna", "ben");
         await receiver.WaitForAsync(1);
         var number = (await DeliveredAsync(app))[0].GetProperty("number").GetInt64();
-        var attempt = (await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries/{number}")).Json.GetProperty("attemptLog").EnumerateArray().ShouldHaveSingleItem();
+        var attempt = (await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries/{number}"))
+            .Json.GetProperty("attemptLog")
+            .EnumerateArray()
+            .ShouldHaveSingleItem();
         attempt.GetProperty("status").GetInt32().ShouldBe(200);
     }
 
@@ -157,6 +161,8 @@ public sealed class DeliveryTests(SharedServer shared)
         again.OrderKey.ShouldBe("replay:account:anna");
         again.OrderSequence.ShouldBe(original.OrderSequence);
 
+        await DeliveredAsync(app, 2);
+
         // A replay of a replay repeats the first one.
         await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/{replayed}/replay", "{}");
         var third = (await receiver.WaitForAsync(3))[2];
@@ -177,7 +183,10 @@ public sealed class DeliveryTests(SharedServer shared)
         await receiver.WaitForAsync(2);
         await DeliveredAsync(app, 2);
 
-        var reply = await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", JsonSerializer.Serialize(new { account = "anna", url = other.Url }));
+        var reply = await shared.Operator.PostAsync(
+            $"apps/{app.SdkAppId}/deliveries/replay",
+            JsonSerializer.Serialize(new { account = "anna", url = other.Url })
+        );
         reply.Json.GetProperty("replayed").GetInt64().ShouldBe(2);
         var received = await other.WaitForAsync(2);
         received.Select(webhook => webhook.OrderSequence).ShouldBe([1, 2]);
@@ -237,7 +246,38 @@ public sealed class DeliveryTests(SharedServer shared)
         settled.GetProperty("state").GetString().ShouldBe("notSent");
         settled.GetProperty("reason").GetString()!.ShouldContain("replayed as event");
         settled.GetProperty("attemptLog").GetArrayLength().ShouldBe(1);
-        (await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", """{"state":"parked"}""")).Json.GetProperty("replayed").GetInt64().ShouldBe(0);
+        (await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", """{"state":"parked"}"""))
+            .Json.GetProperty("replayed")
+            .GetInt64()
+            .ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_replay_of_an_old_event_is_tried_again_like_any_other()
+    {
+        var clock = new ManualTimeProvider();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await TestServer.StartAsync(options => options.Clock = clock);
+        var inside = new OperatorAccess(server);
+        await server.App.SendWebhooksToAsync(receiver);
+        await server.App.ImportAsync("anna", "ben");
+        await BlockAsync(server.App, "anna", "ben");
+        await UntilAsync(server.App, "state=delivered", 1, inside);
+
+        clock.Advance(TimeSpan.FromDays(2));
+        receiver.AnswerNext(Answer.Of(500), Answer.Ok);
+        var replay = JsonSerializer.Serialize(
+            new
+            {
+                account = "anna",
+                command = "Sns.CallbackBlackListAdd",
+                url = receiver.Url,
+            }
+        );
+        (await inside.PostAsync($"apps/{server.App.SdkAppId}/deliveries/replay", replay)).Json.GetProperty("replayed").GetInt64().ShouldBe(1);
+        await receiver.WaitForAsync(2);
+        clock.Advance(await clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1500)));
+        (await receiver.WaitForAsync(3))[2].Attempt.ShouldBe(2);
     }
 
     [Fact]
@@ -273,9 +313,9 @@ public sealed class DeliveryTests(SharedServer shared)
     private static async Task BlockAsync(TestApp app, string owner, string other) =>
         (await app.PostAsync("sns/black_list_add", $$"""{"From_Account":"{{owner}}","To_Account":["{{other}}"]}""")).ErrorCode.ShouldBe(0);
 
-    private async Task<List<JsonElement>> ListAsync(TestApp app, string query = "")
+    private async Task<List<JsonElement>> ListAsync(TestApp app, string query = "", OperatorAccess? access = null)
     {
-        var reply = await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries?{query}");
+        var reply = await (access ?? shared.Operator).GetAsync($"apps/{app.SdkAppId}/deliveries?{query}");
         ((int)reply.Status).ShouldBe(200, reply.Text);
         return [.. reply.Json.GetProperty("deliveries").EnumerateArray()];
     }
@@ -287,19 +327,20 @@ public sealed class DeliveryTests(SharedServer shared)
 
     private async Task<long> WaitForStateAsync(TestApp app, string state) => (await UntilAsync(app, "state=" + state, 1))[0].GetProperty("number").GetInt64();
 
-    private Task<List<JsonElement>> UntilAsync(TestApp app, string query, int count) =>
+    private Task<List<JsonElement>> UntilAsync(TestApp app, string query, int count, OperatorAccess? access = null) =>
         Patience.WaitAsync(
             Task.Run(async () =>
             {
                 while (true)
                 {
                     // Asking takes its time, so this is no busy waiting.
-                    var found = await ListAsync(app, query);
+                    var found = await ListAsync(app, query, access);
                     if (found.Count >= count)
                         return found;
                 }
             }),
-            () => $"{count} events with {query}");
+            () => $"{count} events with {query}"
+        );
 
     /// <summary>Writes events as if they had been delivered long ago; tells the number of the last.</summary>
     private async Task<long> AppendAsync(TestApp app, string key, int count, EventState state = EventState.Delivered)

@@ -92,14 +92,23 @@ public sealed class DoorTests(SharedServer shared)
         (await shared.Operator.GetAsync("apps")).Headers["Cache-Control"].ShouldBe("no-store");
 
     internal static IReadOnlyList<(HttpMethod Method, string Path)> OperatorEndpoints(TestServer server) =>
-    [
-        .. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/operator", StringComparison.Ordinal))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => (
-                new HttpMethod(method),
-                endpoint.RoutePattern.RawText!
-                    .Replace("{sdkAppId:long}", "1", StringComparison.Ordinal)
-                    .Replace("{number:long}", "1", StringComparison.Ordinal)
-                    .Replace("{keyId}", "k", StringComparison.Ordinal)))),
-    ];
+        [
+            .. server
+                .Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/operator", StringComparison.Ordinal))
+                .SelectMany(endpoint =>
+                    endpoint
+                        .Metadata.GetMetadata<IHttpMethodMetadata>()!
+                        .HttpMethods.Select(method =>
+                            (
+                                new HttpMethod(method),
+                                endpoint
+                                    .RoutePattern.RawText!.Replace("{sdkAppId:long}", "1", StringComparison.Ordinal)
+                                    .Replace("{number:long}", "1", StringComparison.Ordinal)
+                                    .Replace("{keyId}", "k", StringComparison.Ordinal)
+                            )
+                        )
+                ),
+        ];
 }

@@ -10,7 +10,7 @@ public sealed partial class MetricsTests(SharedServer shared)
     {
         var reply = await shared.Operator.GetAsync("/metrics");
         ((int)reply.Status).ShouldBe(200);
-        reply.ContentType.ShouldBe("text/plain");
+        reply.ContentType.ShouldBe("text/plain; version=0.0.4; charset=utf-8");
         var lines = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldAllBe(line => Line().IsMatch(line));
         var types = lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).ToList();
@@ -26,6 +26,18 @@ public sealed partial class MetricsTests(SharedServer shared)
         await app.ImportAsync("anna", "ben");
         await app.PostAsync("sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""");
         await receiver.WaitForAsync(1);
+        await Patience.WaitAsync(
+            Task.Run(async () =>
+            {
+                while (
+                    !(await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries?state=delivered")).Text.Contains("account:anna", StringComparison.Ordinal)
+                )
+                {
+                    // Asking takes its time.
+                }
+            }),
+            () => "the outcome of the delivery"
+        );
 
         // The first reader switches the timing of requests on.
         await shared.Operator.GetAsync("/metrics");
@@ -43,7 +55,6 @@ public sealed partial class MetricsTests(SharedServer shared)
         text.ShouldContain("dotnet_gc_collections_total");
         text.ShouldContain("http_server_request_duration_seconds_bucket");
         text.ShouldContain("le=\"+Inf\"");
-        text.ShouldContain("kestrel_active_connections");
     }
 
     [Fact]
@@ -78,13 +89,17 @@ public sealed partial class MetricsTests(SharedServer shared)
     {
         await using var collector = await WebhookReceiver.StartAsync();
         var server = await TestServer.StartAsync(options =>
-            options.Settings["Telemetry:OtlpEndpoint"] = new Uri(collector.Url).GetLeftPart(UriPartial.Authority));
+            options.Settings["Telemetry:OtlpEndpoint"] = new Uri(collector.Url).GetLeftPart(UriPartial.Authority)
+        );
         await server.DisposeAsync();
         var pushed = await collector.WaitForAsync(_ => true);
         pushed.Target.ShouldBe("/v1/metrics");
         pushed.Headers["Content-Type"].ShouldBe("application/x-protobuf");
     }
 
-    [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="([^"\\]|\\.)*",?)+\})? (-?[0-9.]+(E[+-]?\d+)?|NaN|\+Inf|-Inf))$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="([^"\\]|\\.)*",?)+\})? (-?[0-9.]+(E[+-]?\d+)?|NaN|\+Inf|-Inf))$""",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Line();
 }

@@ -53,14 +53,18 @@ public sealed class RetentionTests
     {
         var clock = new ManualTimeProvider();
         await using var server = await StartAsync(clock);
-        var old = await AppendAsync(server, EventState.Delivered);
-        var last = await AppendAsync(server, EventState.Delivered);
-        await clock.WaitForTimerAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
+        var tenMinutes = TimeSpan.FromMinutes(10);
+        await AppendAsync(server, EventState.Delivered, age: TimeSpan.FromHours(25));
+        var second = await AppendAsync(server, EventState.Delivered, age: TimeSpan.FromHours(25));
 
-        clock.Advance(TimeSpan.FromHours(30));
-        await clock.WaitForTimerAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
-        (await NumbersAsync(server)).ShouldBe([last]);
-        last.ShouldBe(old + 1);
+        clock.Advance(await clock.WaitForTimerAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
+        await clock.WaitForTimerAsync(tenMinutes, tenMinutes);
+        (await NumbersAsync(server)).ShouldBe([second]);
+
+        var third = await AppendAsync(server, EventState.Delivered, age: TimeSpan.FromHours(25));
+        clock.Advance(tenMinutes);
+        await clock.WaitForTimerAsync(tenMinutes, tenMinutes);
+        (await NumbersAsync(server)).ShouldBe([third]);
     }
 
     private static Task<TestServer> StartAsync(ManualTimeProvider clock) =>
@@ -73,7 +77,7 @@ public sealed class RetentionTests
 
     private static Task RunAsync(TestServer server) => server.Services.GetRequiredService<Retention>().RunOnceAsync(CancellationToken.None);
 
-    private static async Task<long> AppendAsync(TestServer server, EventState state)
+    private static async Task<long> AppendAsync(TestServer server, EventState state, TimeSpan age = default)
     {
         var e = new OutboxEvent
         {
@@ -84,14 +88,16 @@ public sealed class RetentionTests
             Platform = "RESTAPI",
             ClientIp = "127.0.0.1",
             Body = "{}"u8.ToArray(),
-            CreatedMs = server.Now.ToUnixTimeMilliseconds(),
+            CreatedMs = (server.Now - age).ToUnixTimeMilliseconds(),
             State = state,
         };
-        await server.Services.GetRequiredService<Database>().WriteAsync(async session =>
-        {
-            await server.Services.GetRequiredService<Outbox>().AppendAsync(session, e);
-            return true;
-        });
+        await server
+            .Services.GetRequiredService<Database>()
+            .WriteAsync(async session =>
+            {
+                await server.Services.GetRequiredService<Outbox>().AppendAsync(session, e);
+                return true;
+            });
         return e.EventNo;
     }
 

@@ -15,6 +15,9 @@ public sealed class SharedServer : IAsyncLifetime
     {
         Server = await TestServer.StartAsync();
         Operator = new OperatorAccess(Server);
+
+        // Apps made through the API are numbered from here on, far from those the tests number themselves.
+        await Operator.PostAsync("apps", """{"sdkAppId":1500000000}""");
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

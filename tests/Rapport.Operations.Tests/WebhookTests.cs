@@ -22,7 +22,7 @@ public sealed class WebhookTests(SharedServer shared)
         received.Command.ShouldBe(command);
         received["CallbackCommand"].ShouldBe(command);
         received.OrderKey.ShouldBe("test:" + command);
-        received.Text.ShouldNotContain("\"anna\"");
+        received.Text.ShouldNotContain("\"anna\"", Case.Sensitive);
         (await shared.Operator.GetAsync(reply.Headers["Location"])).Json.GetProperty("body").GetProperty("CallbackCommand").GetString().ShouldBe(command);
     }
 
@@ -39,7 +39,12 @@ public sealed class WebhookTests(SharedServer shared)
         receiver.Received[0].Command.ShouldBe(command);
 
         var other = command == WebhookCommands.PrevFriendAdd ? "rapport-test-ben" : "rapport-test-anna";
-        receiver.AnswerNext(Answer.Of(200, $$"""{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"{{other}}","ResultCode":38001,"ResultInfo":"no"}]}"""));
+        receiver.AnswerNext(
+            Answer.Of(
+                200,
+                $$"""{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"{{other}}","ResultCode":38001,"ResultInfo":"no"}]}"""
+            )
+        );
         var refused = await AskAsync();
         refused.GetProperty("allowed").GetBoolean().ShouldBeFalse();
         refused.GetProperty("sentence").GetString()!.ShouldContain("38001");
@@ -61,7 +66,10 @@ public sealed class WebhookTests(SharedServer shared)
         var app = await AppAsync(null);
         var noUrl = await shared.Operator.PostAsync($"apps/{app.SdkAppId}/webhooks/test", """{"command":"Sns.CallbackFriendAdd"}""");
         ((int)noUrl.Status).ShouldBe(409);
-        await shared.Operator.PostAsync($"apps/{app.SdkAppId}/webhooks/test", JsonSerializer.Serialize(new { command = "Sns.CallbackFriendAdd", url = receiver.Url }));
+        await shared.Operator.PostAsync(
+            $"apps/{app.SdkAppId}/webhooks/test",
+            JsonSerializer.Serialize(new { command = "Sns.CallbackFriendAdd", url = receiver.Url })
+        );
         await receiver.WaitForAsync(1);
         ((int)(await shared.Operator.PostAsync($"apps/{app.SdkAppId}/webhooks/test", """{"command":"Sns.Nonsense"}""")).Status).ShouldBe(400);
     }
@@ -74,7 +82,7 @@ public sealed class WebhookTests(SharedServer shared)
         why.ShouldContain("no webhook URL");
         why.ShouldContain("Sns.CallbackBlackListAdd is switched off");
         why.ShouldContain("There is no account anna");
-        why.ShouldContain("nothing happened");
+        why.ShouldMatch("nothing happened that makes one|older ones were not looked at");
     }
 
     [Fact]
@@ -127,7 +135,8 @@ public sealed class WebhookTests(SharedServer shared)
                     // Asking takes its time.
                 }
             }),
-            () => "the explanation that it was delivered");
+            () => "the explanation that it was delivered"
+        );
     }
 
     [Fact]

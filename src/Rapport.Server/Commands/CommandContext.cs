@@ -70,8 +70,7 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Time
         }
     }
 
-    public void WriteKey(NewKeyReply key) =>
-        WriteFields(("key id", key.Id), ("key", key.Secret), ("", "Keep the key: it is not shown again."));
+    public void WriteKey(NewKeyReply key) => WriteFields(("key id", key.Id), ("key", key.Secret), ("", "Keep the key: it is not shown again."));
 
     public void Dispose() => _client?.Dispose();
 }

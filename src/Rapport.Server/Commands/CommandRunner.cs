@@ -6,28 +6,33 @@ namespace Rapport.Server.Commands;
 internal sealed class CommandRunner(TextWriter output, TextWriter error, TimeProvider clock)
 {
     public void Run(Command command, Func<CommandContext, CancellationToken, Task> action) =>
-        Run(command, async (context, cancel) =>
-        {
-            await action(context, cancel);
-            return Exit.Done;
-        });
+        Run(
+            command,
+            async (context, cancel) =>
+            {
+                await action(context, cancel);
+                return Exit.Done;
+            }
+        );
 
     public void Run(Command command, Func<CommandContext, CancellationToken, Task<int>> action) =>
-        command.SetAction(async (parsed, cancel) =>
-        {
-            using var context = new CommandContext(parsed, output, clock);
-            try
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                return await action(context, cancel);
+                using var context = new CommandContext(parsed, output, clock);
+                try
+                {
+                    return await action(context, cancel);
+                }
+                catch (CommandFailure failure)
+                {
+                    await error.WriteLineAsync(failure.Message);
+                    return failure.ExitCode;
+                }
+                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+                {
+                    return Exit.Failed;
+                }
             }
-            catch (CommandFailure failure)
-            {
-                await error.WriteLineAsync(failure.Message);
-                return failure.ExitCode;
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return Exit.Failed;
-            }
-        });
+        );
 }

@@ -88,7 +88,10 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
             var before = context.Clock.GetUtcNow();
             installation = (await context.Client.GetAsync("installation", OperatorClient.Types.InstallationReply, cancel)).Value;
             var after = context.Clock.GetUtcNow();
-            Good("server", $"{context.Client.Server.Address} runs Rapport {installation.Version} on {installation.Engine}, {installation.Runtime}, since {Moment.Show(installation.StartedAt)}");
+            Good(
+                "server",
+                $"{context.Client.Server.Address} runs Rapport {installation.Version} on {installation.Engine}, {installation.Runtime}, since {Moment.Show(installation.StartedAt)}"
+            );
             ExamineClock(installation, before, after);
         }
         catch (CommandFailure failure)
@@ -103,7 +106,8 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
         else
             Broken("database", text);
 
-        var room = $"{installation.DiskFreeBytes / 1_000_000_000.0:0.0} GB left beside {installation.DataBytes / 1_000_000.0:0.0} MB of data in {installation.DataDirectory}";
+        var room =
+            $"{installation.DiskFreeBytes / 1_000_000_000.0:0.0} GB left beside {installation.DataBytes / 1_000_000.0:0.0} MB of data in {installation.DataDirectory}";
         if (installation.DiskFreeBytes < NoRoom)
             Broken("disk", room + ": make room, or writes will fail");
         else if (installation.DiskFreeBytes < LittleRoom)
@@ -115,9 +119,15 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
 
     private void ExamineClock(InstallationReply installation, DateTimeOffset before, DateTimeOffset after)
     {
-        var skew = installation.Now < before ? before - installation.Now : installation.Now > after ? installation.Now - after : TimeSpan.Zero;
+        var skew =
+            installation.Now < before ? before - installation.Now
+            : installation.Now > after ? installation.Now - after
+            : TimeSpan.Zero;
         if (skew > s_skew)
-            Warn("clock", $"the server's clock and this machine's are {skew.TotalSeconds:0} s apart; UserSigs and webhook signatures need the right time: synchronise both");
+            Warn(
+                "clock",
+                $"the server's clock and this machine's are {skew.TotalSeconds:0} s apart; UserSigs and webhook signatures need the right time: synchronise both"
+            );
         else
             Good("clock", "the server's clock agrees with this machine's");
     }
@@ -155,7 +165,10 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
         else if (app.Admins.Count == 0)
             Broken(name, $"has no administrator, so nobody can call the RESTful API: rapport app admins administrator --app {app.SdkAppId}");
         else
-            Good(name, $"{app.Keys.Count} key{(app.Keys.Count == 1 ? "" : "s, remove the old one when nobody uses it any more")}; administrators {string.Join(", ", app.Admins)}");
+            Good(
+                name,
+                $"{app.Keys.Count} key{(app.Keys.Count == 1 ? "" : "s, remove the old one when nobody uses it any more")}; administrators {string.Join(", ", app.Admins)}"
+            );
 
         await ExamineWebhookAsync(app, name, cancel);
     }
@@ -187,7 +200,10 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
         if (test.Succeeded)
             Good(name, $"{url}: {test.Sentence}");
         else
-            Broken(name, $"{url}: {test.Sentence} Look at the receiver, then try 'rapport webhook test {WebhookCommands.RequestOverLimit} --app {app.SdkAppId}'");
+            Broken(
+                name,
+                $"{url}: {test.Sentence} Look at the receiver, then try 'rapport webhook test {WebhookCommands.RequestOverLimit} --app {app.SdkAppId}'"
+            );
     }
 
     private void Good(string what, string sentence) => Write("ok", what, sentence);
@@ -202,5 +218,5 @@ internal sealed class Doctor(CommandContext context, bool sendTestEvents)
         Write("FAIL", what, sentence);
     }
 
-    private void Write(string verdict, string what, string sentence) => context.WriteLine($"{verdict,-4}  {what}: {sentence.ReplaceLineEndings(" ")}");
+    private void Write(string verdict, string what, string sentence) => context.WriteLine($"{verdict, -4}  {what}: {sentence.ReplaceLineEndings(" ")}");
 }

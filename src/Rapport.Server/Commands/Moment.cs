@@ -27,6 +27,5 @@ internal static class Moment
         throw CommandFailure.Usage($"'{text}' is no moment; write it as 2026-03-01T12:00:00Z, or how long ago: 90s, 30m, 2h, 7d.");
     }
 
-    public static string Show(DateTimeOffset? moment) =>
-        moment?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
+    public static string Show(DateTimeOffset? moment) => moment?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -23,18 +23,24 @@ internal sealed class OperatorClient : IDisposable
     public OperatorClient(ServerLocation server)
     {
         _server = server;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !server.Address.IsLoopback }) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(10) };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !server.Address.IsLoopback })
+        {
+            BaseAddress = server.Address,
+            Timeout = TimeSpan.FromMinutes(10),
+        };
         if (server.Token is { } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary>The types of the API. A newer server may say more, or less, than this program knows.</summary>
     public static OperatorJson Types { get; } =
-        new(new JsonSerializerOptions(OperatorJson.Default.Options) 
-        {
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-            RespectRequiredConstructorParameters = false,
-        });
+        new(
+            new JsonSerializerOptions(OperatorJson.Default.Options)
+            {
+                UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+                RespectRequiredConstructorParameters = false,
+            }
+        );
 
     public ServerLocation Server => _server;
 
@@ -47,7 +53,8 @@ internal sealed class OperatorClient : IDisposable
         TRequest request,
         JsonTypeInfo<TRequest> requestType,
         JsonTypeInfo<TReply> reply,
-        CancellationToken cancel) => SendAsync(method, path, JsonContent.Create(request, requestType), reply, cancel);
+        CancellationToken cancel
+    ) => SendAsync(method, path, JsonContent.Create(request, requestType), reply, cancel);
 
     public async Task DeleteAsync(string path, CancellationToken cancel)
     {
@@ -89,7 +96,8 @@ internal sealed class OperatorClient : IDisposable
         if (_server.Token is null)
         {
             throw CommandFailure.Refused(
-                $"There is no operator token for {_server.Address}. Give it with --token or {ServerLocation.TokenVariable}, or run this where the server's data folder is (--data).");
+                $"There is no operator token for {_server.Address}. Give it with --token or {ServerLocation.TokenVariable}, or run this where the server's data folder is (--data)."
+            );
         }
 
         using var request = new HttpRequestMessage(method, new Uri("operator/v1/" + path, UriKind.Relative)) { Content = content };
@@ -114,7 +122,8 @@ internal sealed class OperatorClient : IDisposable
 
     private CommandFailure Unreachable(HttpRequestException fault) =>
         CommandFailure.Unreachable(
-            $"No server answers at {_server.Address} ({(fault.InnerException ?? fault).Message}). Is it running? Say where it is with --server or {ServerLocation.ServerVariable}.");
+            $"No server answers at {_server.Address} ({(fault.InnerException ?? fault).Message}). Is it running? Say where it is with --server or {ServerLocation.ServerVariable}."
+        );
 
     private static async Task<string> SentenceOfAsync(HttpResponseMessage response, CancellationToken cancel)
     {

@@ -11,7 +11,8 @@ internal static class RapportCommands
 
     /// <summary>Whether the arguments name a command; everything else is settings of a server to be started.</summary>
     public static bool AreMeant(string[] args) =>
-        args.Length > 0 && (s_help.Contains(args[0]) || !(args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=', StringComparison.Ordinal)));
+        args.Length > 0
+        && (s_help.Contains(args[0]) || !(args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=', StringComparison.Ordinal)));
 
     /// <summary>Runs a command; tells its exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TimeProvider clock)
@@ -19,7 +20,8 @@ internal static class RapportCommands
         var runner = new CommandRunner(output, error, clock);
         var root = new Command(
             "rapport",
-            "Rapport, the chat server. Without a command it runs the server; settings are given as --urls http://0.0.0.0:8080, --Rapport:DataDirectory=/data and so on.")
+            "Rapport, the chat server. Without a command it runs the server; settings are given as --urls http://0.0.0.0:8080, --Rapport:DataDirectory=/data and so on."
+        )
         {
             UserSigCommand.Build(runner),
             AppCommand.Build(runner),
@@ -39,7 +41,14 @@ internal static class RapportCommands
         }
 
         var parsed = root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args);
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        var code = await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            }
+        );
         return parsed.Errors.Count > 0 ? Exit.Usage : code;
     }
 }

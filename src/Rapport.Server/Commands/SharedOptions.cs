@@ -5,35 +5,22 @@ namespace Rapport.Server.Commands;
 /// <summary>Options of every command.</summary>
 internal static class SharedOptions
 {
-    public static Option<string?> Server { get; } = new("--server")
-    {
-        Description = $"Where the server is, http://host:port. Default: {ServerLocation.ServerVariable}, then the server of the data folder.",
-        Recursive = true,
-    };
+    public static Option<string?> Server { get; } =
+        new("--server")
+        {
+            Description = $"Where the server is, http://host:port. Default: {ServerLocation.ServerVariable}, then the server of the data folder.",
+            Recursive = true,
+        };
 
-    public static Option<string?> Token { get; } = new("--token")
-    {
-        Description = $"The operator token. Default: {ServerLocation.TokenVariable}, then the one in the data folder.",
-        Recursive = true,
-    };
+    public static Option<string?> Token { get; } =
+        new("--token") { Description = $"The operator token. Default: {ServerLocation.TokenVariable}, then the one in the data folder.", Recursive = true };
 
-    public static Option<string?> Data { get; } = new("--data")
-    {
-        Description = "The data folder of a server on this machine. Default: the one its settings name.",
-        Recursive = true,
-    };
+    public static Option<string?> Data { get; } =
+        new("--data") { Description = "The data folder of a server on this machine. Default: the one its settings name.", Recursive = true };
 
-    public static Option<long?> App { get; } = new("--app")
-    {
-        Description = "The app, by its SDKAppID. Not needed when there is only one.",
-        Recursive = true,
-    };
+    public static Option<long?> App { get; } = new("--app") { Description = "The app, by its SDKAppID. Not needed when there is only one.", Recursive = true };
 
-    public static Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Print the server's answer as JSON.",
-        Recursive = true,
-    };
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print the server's answer as JSON.", Recursive = true };
 
     /// <summary>Commands of the webhook log: which events.</summary>
     public static Option<string?> Account() => new("--account") { Description = "Only events of this account." };

@@ -12,7 +12,13 @@ internal sealed record TestEvent(bool Succeeded, string Sentence, string Json)
     public static async Task<TestEvent> SendAsync(CommandContext context, string appPath, TestRequest request, CancellationToken cancel)
     {
         var sent = await context.Client.SendAsync(
-            HttpMethod.Post, appPath + "/webhooks/test", request, OperatorClient.Types.TestRequest, OperatorClient.Types.TestReply, cancel);
+            HttpMethod.Post,
+            appPath + "/webhooks/test",
+            request,
+            OperatorClient.Types.TestRequest,
+            OperatorClient.Types.TestReply,
+            cancel
+        );
         if (sent.Value.Verdict is { } verdict)
             return new TestEvent(verdict.Attempt.Error is null, $"{verdict.Sentence} {DeliveryCommands.Describe(verdict.Attempt)}.", sent.Json);
 
@@ -26,7 +32,11 @@ internal sealed record TestEvent(bool Succeeded, string Sentence, string Json)
             if (e.AttemptLog.Count > 0)
                 return new TestEvent(false, $"Event {e.Number} was not taken: {DeliveryCommands.Describe(e.AttemptLog[^1])}.", answer.Json);
             if (context.Clock.GetElapsedTime(began) > s_patience)
-                return new TestEvent(false, $"Event {e.Number} still waits after {s_patience.TotalSeconds} s; 'rapport webhook why' may tell more.", answer.Json);
+                return new TestEvent(
+                    false,
+                    $"Event {e.Number} still waits after {s_patience.TotalSeconds} s; 'rapport webhook why' may tell more.",
+                    answer.Json
+                );
 
             await Task.Delay(s_pause, context.Clock, cancel);
         }

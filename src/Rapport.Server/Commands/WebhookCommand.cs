@@ -26,25 +26,29 @@ internal static class WebhookCommand
     private static Command Status(CommandRunner runner)
     {
         var command = new Command("status", "Tell what waits, what is parked, whether a receiver is down, and which commands are on.");
-        runner.Run(command, async (context, cancel) =>
-        {
-            var path = await context.AppPathAsync(cancel);
-            var status = await context.Client.GetAsync(path + "/webhooks/status", OperatorClient.Types.WebhookStatusReply, cancel);
-            if (context.AsJson)
+        runner.Run(
+            command,
+            async (context, cancel) =>
             {
-                context.WriteLine(status.Json);
-                return;
-            }
+                var path = await context.AppPathAsync(cancel);
+                var status = await context.Client.GetAsync(path + "/webhooks/status", OperatorClient.Types.WebhookStatusReply, cancel);
+                if (context.AsJson)
+                {
+                    context.WriteLine(status.Json);
+                    return;
+                }
 
-            var commands = await context.Client.GetAsync(path + "/webhooks/commands", OperatorClient.Types.CommandsReply, cancel);
-            context.WriteFields(
-                ("URL", status.Value.Url ?? "-"),
-                ("waiting", status.Value.Waiting + (status.Value.OldestWaitingSeconds is { } age ? $", the oldest for {age} s" : "")),
-                ("parked", status.Value.Parked.ToString()),
-                ("down", Down(status.Value)));
-            context.WriteLine("");
-            Write(context, commands.Value);
-        });
+                var commands = await context.Client.GetAsync(path + "/webhooks/commands", OperatorClient.Types.CommandsReply, cancel);
+                context.WriteFields(
+                    ("URL", status.Value.Url ?? "-"),
+                    ("waiting", status.Value.Waiting + (status.Value.OldestWaitingSeconds is { } age ? $", the oldest for {age} s" : "")),
+                    ("parked", status.Value.Parked.ToString()),
+                    ("down", Down(status.Value))
+                );
+                context.WriteLine("");
+                Write(context, commands.Value);
+            }
+        );
         return command;
     }
 
@@ -52,31 +56,47 @@ internal static class WebhookCommand
     {
         var url = new Argument<string>("url") { Description = "Where webhooks go, http or https; '' for nowhere." };
         var command = new Command("set-url", "Set the webhook URL of an app.") { url };
-        runner.Run(command, async (context, cancel) =>
-        {
-            var request = new AppChangeRequest { Webhook = new WebhookChange { Url = context.Parsed.GetRequiredValue(url) } };
-            context.Write(
-                await AppCommand.ChangeAsync(context, request, cancel),
-                app => context.WriteLine(app.Webhook.Url is { } now ? $"Webhooks go to {now}." : "Webhooks go nowhere."));
-        });
+        runner.Run(
+            command,
+            async (context, cancel) =>
+            {
+                var request = new AppChangeRequest { Webhook = new WebhookChange { Url = context.Parsed.GetRequiredValue(url) } };
+                context.Write(
+                    await AppCommand.ChangeAsync(context, request, cancel),
+                    app => context.WriteLine(app.Webhook.Url is { } now ? $"Webhooks go to {now}." : "Webhooks go nowhere.")
+                );
+            }
+        );
         return command;
     }
 
     private static Command Token(CommandRunner runner)
     {
-        var token = new Argument<string?>("token") { Description = "1 to 128 characters. Left out: a random one, which is shown.", Arity = ArgumentArity.ZeroOrOne };
+        var token = new Argument<string?>("token")
+        {
+            Description = "1 to 128 characters. Left out: a random one, which is shown.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var remove = new Option<bool>("--remove") { Description = "Send webhooks unsigned." };
         var command = new Command("token", "Set the token webhooks are signed with.") { token, remove };
-        runner.Run(command, async (context, cancel) =>
-        {
-            var given = context.Parsed.GetValue(token);
-            var wanted = context.Parsed.GetValue(remove) ? "" : given ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-            var answer = await AppCommand.ChangeAsync(context, new AppChangeRequest { Webhook = new WebhookChange { Token = wanted } }, cancel);
-            context.Write(answer, app => context.WriteLine(
-                !app.Webhook.HasToken ? "Webhooks are sent unsigned."
-                : given is null ? $"Webhooks are signed with this token from now on:{Environment.NewLine}{wanted}"
-                : "Webhooks are signed with this token from now on."));
-        });
+        runner.Run(
+            command,
+            async (context, cancel) =>
+            {
+                var given = context.Parsed.GetValue(token);
+                var wanted = context.Parsed.GetValue(remove) ? "" : given ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+                var answer = await AppCommand.ChangeAsync(context, new AppChangeRequest { Webhook = new WebhookChange { Token = wanted } }, cancel);
+                context.Write(
+                    answer,
+                    app =>
+                        context.WriteLine(
+                            !app.Webhook.HasToken ? "Webhooks are sent unsigned."
+                            : given is null ? $"Webhooks are signed with this token from now on:{Environment.NewLine}{wanted}"
+                            : "Webhooks are signed with this token from now on."
+                        )
+                );
+            }
+        );
         return command;
     }
 
@@ -84,8 +104,7 @@ internal static class WebhookCommand
     {
         var commands = Commands();
         var command = new Command("on", "Switch webhook commands on.") { commands };
-        runner.Run(command, (context, cancel) =>
-            ChangeAsync(context, now => [.. now.Patterns.Union(context.Parsed.GetRequiredValue(commands))], cancel));
+        runner.Run(command, (context, cancel) => ChangeAsync(context, now => [.. now.Patterns.Union(context.Parsed.GetRequiredValue(commands))], cancel));
         return command;
     }
 
@@ -105,7 +124,13 @@ internal static class WebhookCommand
         var path = await context.AppPathAsync(cancel, "/webhooks/commands");
         var now = await context.Client.GetAsync(path, OperatorClient.Types.CommandsReply, cancel);
         var answer = await context.Client.SendAsync(
-            HttpMethod.Put, path, new CommandsRequest(change(now.Value)), OperatorClient.Types.CommandsRequest, OperatorClient.Types.CommandsReply, cancel);
+            HttpMethod.Put,
+            path,
+            new CommandsRequest(change(now.Value)),
+            OperatorClient.Types.CommandsRequest,
+            OperatorClient.Types.CommandsReply,
+            cancel
+        );
         context.Write(answer, reply => Write(context, reply));
     }
 
@@ -132,7 +157,8 @@ internal static class WebhookCommand
     private static void Write(CommandContext context, CommandsReply reply) =>
         context.WriteTable(
             ["command", "kind", "on", "why"],
-            reply.Commands.Select<CommandReply, IReadOnlyList<string>>(command => [command.Command, command.Kind, command.On ? "yes" : "no", command.Why]));
+            reply.Commands.Select<CommandReply, IReadOnlyList<string>>(command => [command.Command, command.Kind, command.On ? "yes" : "no", command.Why])
+        );
 
     private static string? Down(WebhookStatusReply status)
     {

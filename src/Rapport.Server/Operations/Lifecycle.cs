@@ -16,7 +16,8 @@ internal sealed class Lifecycle(
     DeletedAccountSweeper sweeper,
     AddressFile address,
     ServerMetrics metrics,
-    CommitNews news) : IHostedLifecycleService
+    CommitNews news
+) : IHostedLifecycleService
 {
     /// <summary>Runs before the web server listens.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)

@@ -14,7 +14,8 @@ internal sealed partial class Retention(
     DeliveryLogStore log,
     IOptions<RapportOptions> options,
     TimeProvider clock,
-    ILogger<Retention> logger) : BackgroundLoop(clock, logger)
+    ILogger<Retention> logger
+) : BackgroundLoop(clock, logger)
 {
     private const int RowsPerStep = 500;
 

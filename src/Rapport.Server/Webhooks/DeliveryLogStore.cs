@@ -13,21 +13,20 @@ public sealed class DeliveryLogStore
     internal const int Stretch = 20_000;
 
     /// <summary>Everything but body and attempts, which a list does not show.</summary>
-    private const string Summary =
-        """
+    private const string Summary = """
         event_no, app_id, command, order_key, order_sequence, platform, client_ip, '' AS body, created_ms, replay_of, url,
         state, reason, attempts, next_ms, finished_ms, status, duration_ms, NULL AS log
         """;
 
-    private const string Matches =
-        "($4 = '' OR order_key = $4 OR order_key = 'replay:' || $4) AND ($5 = '' OR command = $5)";
+    private const string Matches = "($4 = '' OR order_key = $4 OR order_key = 'replay:' || $4) AND ($5 = '' OR command = $5)";
 
     private static readonly Sql s_list = new(
         $"""
         SELECT {Summary} FROM webhook_event
         WHERE app_id = $1 AND event_no >= $2 AND event_no < $3 AND {Matches} AND ($6 < 0 OR state = $6)
         ORDER BY event_no DESC LIMIT $7
-        """);
+        """
+    );
 
     // The two states with an index of their own are found without walking over the others.
     private static readonly Sql s_listWaiting = ListOfState(EventState.Waiting);
@@ -41,7 +40,8 @@ public sealed class DeliveryLogStore
         WHERE app_id = $1 AND event_no >= $2 AND event_no < $3 AND {Matches} AND ($6 < 0 OR state = $6)
           AND state <> 0 AND ($6 >= 0 OR state <> 3) AND replay_of IS NULL
         ORDER BY event_no LIMIT $7
-        """);
+        """
+    );
 
     private static readonly Sql s_one = new($"SELECT {OutboxStore.Columns} FROM webhook_event WHERE app_id = $1 AND event_no = $2");
 
@@ -52,19 +52,20 @@ public sealed class DeliveryLogStore
     private static readonly Sql s_last = new("SELECT coalesce(max(event_no), 0) FROM webhook_event");
 
     private static readonly Sql s_createdFrom = new(
-        "SELECT event_no, created_ms FROM webhook_event WHERE event_no >= $1 AND replay_of IS NULL ORDER BY event_no LIMIT 1");
+        "SELECT event_no, created_ms FROM webhook_event WHERE event_no >= $1 AND replay_of IS NULL ORDER BY event_no LIMIT 1"
+    );
 
     private static readonly Sql s_firstWaitingOfKey = new(
         $"""
         SELECT {Summary} FROM webhook_event
         WHERE app_id = $1 AND state = 0 AND order_key = $2 AND coalesce(url, '') = $3
         ORDER BY event_no LIMIT 1
-        """);
+        """
+    );
 
     private static readonly Sql s_countWaiting = new("SELECT count(*) FROM webhook_event WHERE app_id = $1 AND state = 0");
 
-    private static readonly Sql s_oldestWaiting = new(
-        "SELECT created_ms FROM webhook_event WHERE app_id = $1 AND state = 0 ORDER BY event_no LIMIT 1");
+    private static readonly Sql s_oldestWaiting = new("SELECT created_ms FROM webhook_event WHERE app_id = $1 AND state = 0 ORDER BY event_no LIMIT 1");
 
     private static readonly Sql s_countParked = new("SELECT count(*) FROM webhook_event WHERE app_id = $1 AND state = 2");
 
@@ -73,7 +74,8 @@ public sealed class DeliveryLogStore
     private static readonly Sql s_chunk = new(
         """
         SELECT event_no, created_ms, replay_of, state, finished_ms FROM webhook_event WHERE event_no > $1 ORDER BY event_no LIMIT $2
-        """);
+        """
+    );
 
     // The newest row stays whatever its age: the engine numbers the next event after it, and numbers must never come again.
     private static readonly Sql s_deleteOld = new(
@@ -81,7 +83,8 @@ public sealed class DeliveryLogStore
         DELETE FROM webhook_event
         WHERE event_no > $1 AND event_no <= $2 AND event_no < (SELECT max(event_no) FROM webhook_event)
           AND ((state IN (1, 3) AND finished_ms < $3) OR (state = 2 AND finished_ms < $4))
-        """);
+        """
+    );
 
     /// <summary>The newest matching events below a number.</summary>
     public async ValueTask<DeliveryPage> ListAsync(Session session, long appId, DeliveryFilter filter, long before, int most)
@@ -101,13 +104,22 @@ public sealed class DeliveryLogStore
         {
             var ofState = await session.ListAsync(bySql.List, OutboxStore.Read, appId, from, to, filter.Key, filter.Command ?? "", most, Stretch);
             var end = await session.FirstAsync(bySql.End, static row => row.Number(0), appId, from, to, Stretch - 1);
-            return new DeliveryPage(ofState, ofState.Count == most ? ofState[^1].EventNo : end > from ? end : null);
+            return new DeliveryPage(
+                ofState,
+                ofState.Count == most ? ofState[^1].EventNo
+                    : end > from ? end
+                    : null
+            );
         }
 
         var stretch = Math.Max(from, to - Stretch);
-        var events = await session.ListAsync(
-            s_list, OutboxStore.Read, appId, stretch, to, filter.Key, filter.Command ?? "", StateOf(filter), most);
-        return new DeliveryPage(events, events.Count == most ? events[^1].EventNo : stretch > from ? stretch : null);
+        var events = await session.ListAsync(s_list, OutboxStore.Read, appId, stretch, to, filter.Key, filter.Command ?? "", StateOf(filter), most);
+        return new DeliveryPage(
+            events,
+            events.Count == most ? events[^1].EventNo
+                : stretch > from ? stretch
+                : null
+        );
     }
 
     /// <summary>The oldest matching events at or behind a number that can be replayed; replays themselves, and those still waiting, cannot.</summary>
@@ -118,12 +130,17 @@ public sealed class DeliveryLogStore
         DeliveryFilter filter,
         long from,
         long to,
-        int most)
+        int most
+    )
     {
         var stretch = Math.Min(to, from + Stretch);
-        var events = await session.ListAsync(
-            s_replayable, OutboxStore.Read, appId, from, stretch, filter.Key, filter.Command ?? "", StateOf(filter), most);
-        return (events, events.Count == most ? events[^1].EventNo + 1 : stretch < to ? stretch : null);
+        var events = await session.ListAsync(s_replayable, OutboxStore.Read, appId, from, stretch, filter.Key, filter.Command ?? "", StateOf(filter), most);
+        return (
+            events,
+            events.Count == most ? events[^1].EventNo + 1
+            : stretch < to ? stretch
+            : null
+        );
     }
 
     /// <summary>The numbers a filter's times enclose: the first, and the one behind the last.</summary>
@@ -137,8 +154,7 @@ public sealed class DeliveryLogStore
     }
 
     /// <summary>One event with everything that is known about it, or <c>null</c>.</summary>
-    public ValueTask<OutboxEvent?> FindAsync(Session session, long appId, long eventNo) =>
-        session.FirstAsync(s_one, OutboxStore.Read, appId, eventNo)!;
+    public ValueTask<OutboxEvent?> FindAsync(Session session, long appId, long eventNo) => session.FirstAsync(s_one, OutboxStore.Read, appId, eventNo)!;
 
     /// <summary>The event its key waits for, or <c>null</c>.</summary>
     public ValueTask<OutboxEvent?> FirstWaitingOfKeyAsync(Session session, long appId, string key, string url) =>
@@ -148,14 +164,14 @@ public sealed class DeliveryLogStore
         new(
             await session.FirstAsync(s_countWaiting, static row => row.Number(0), appId),
             await session.FirstAsync(s_oldestWaiting, static row => (long?)row.Number(0), appId),
-            await session.FirstAsync(s_countParked, static row => row.Number(0), appId));
+            await session.FirstAsync(s_countParked, static row => row.Number(0), appId)
+        );
 
     public async ValueTask<bool> IsParkedAsync(Session session, long eventNo) =>
         await session.FirstAsync(s_state, static row => row.Number(0), eventNo) == (long)EventState.Parked;
 
     /// <summary>Takes an event off the parked ones: something else was sent in its place.</summary>
-    public ValueTask<int> SettleAsync(WriteSession session, long eventNo, string reason) =>
-        session.ExecuteAsync(s_settle, eventNo, reason);
+    public ValueTask<int> SettleAsync(WriteSession session, long eventNo, string reason) => session.ExecuteAsync(s_settle, eventNo, reason);
 
     /// <summary>The ages of the next events behind a number.</summary>
     public ValueTask<List<EventAge>> AgesAsync(Session session, long after, int most) =>
@@ -163,7 +179,8 @@ public sealed class DeliveryLogStore
             s_chunk,
             static row => new EventAge(row.Number(0), row.Number(1), !row.IsNull(2), (EventState)row.Number(3), row.Number(4)),
             after,
-            most);
+            most
+        );
 
     /// <summary>Deletes what ended before the given moments among the events behind <paramref name="after"/> up to <paramref name="upTo"/>.</summary>
     public ValueTask<int> DeleteOldAsync(WriteSession session, long after, long upTo, long endedBeforeMs, long parkedBeforeMs) =>
@@ -191,21 +208,25 @@ public sealed class DeliveryLogStore
     private static long StateOf(DeliveryFilter filter) => filter.State is { } state ? (long)state : -1;
 
     private static Sql ListOfState(EventState state) =>
-        new($"""
+        new(
+            $"""
             SELECT * FROM (
               SELECT {Summary} FROM webhook_event
               WHERE app_id = $1 AND event_no >= $2 AND event_no < $3 AND state = {(int)state}
               ORDER BY event_no DESC LIMIT $7) AS stretch
             WHERE {Matches}
             ORDER BY event_no DESC LIMIT $6
-            """);
+            """
+        );
 
     private static Sql EndOfStretch(EventState state) =>
-        new($"""
+        new(
+            $"""
             SELECT event_no FROM webhook_event
             WHERE app_id = $1 AND event_no >= $2 AND event_no < $3 AND state = {(int)state}
             ORDER BY event_no DESC LIMIT 1 OFFSET $4
-            """);
+            """
+        );
 }
 
 /// <summary>What an app's receiver still owes an answer for.</summary>

@@ -21,13 +21,7 @@ public sealed class Replay(Database database, DeliveryLogStore log, Outbox outbo
     /// <param name="after">Only events behind this number; 0: all.</param>
     /// <param name="most">How many at most.</param>
     /// <returns>How many were replayed, and the number behind which to go on when there were more (<c>null</c>: that was all).</returns>
-    public async Task<(long Count, long? Next)> ManyAsync(
-        long appId,
-        DeliveryFilter filter,
-        string? url,
-        long after,
-        int most,
-        CancellationToken cancel)
+    public async Task<(long Count, long? Next)> ManyAsync(long appId, DeliveryFilter filter, string? url, long after, int most, CancellationToken cancel)
     {
         // What is recorded from now on, replays among it, is not meant.
         var (from, to) = await database.ReadAsync(session => log.RangeAsync(session, filter));

@@ -13,12 +13,7 @@ namespace Rapport.Server.Webhooks;
 /// before-webhook asks as an operation would. Both tell about accounts that hardly exist, and carry the order key
 /// <c>test:</c> and the command, so that a receiver can tell them from real ones.
 /// </summary>
-public sealed class TestEvents(
-    Database database,
-    Outbox outbox,
-    WebhookSender sender,
-    WebhookConnections connections,
-    TimeProvider clock)
+public sealed class TestEvents(Database database, Outbox outbox, WebhookSender sender, WebhookConnections connections, TimeProvider clock)
 {
     private const string Anna = "rapport-test-anna";
     private const string Ben = "rapport-test-ben";
@@ -26,8 +21,7 @@ public sealed class TestEvents(
     /// <summary>As long as a real one may take.</summary>
     private static readonly TimeSpan s_beforeBudget = TimeSpan.FromSeconds(2);
 
-    public static bool IsBefore(string command) =>
-        command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse;
+    public static bool IsBefore(string command) => command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse;
 
     /// <summary>Records a test event of an after-webhook; it is sent at once.</summary>
     /// <returns>Its number.</returns>
@@ -57,6 +51,7 @@ public sealed class TestEvents(
         var sample = Sample(command, app.Settings.Admins[0], now);
         return new OutboxEvent
         {
+            AskedAs = IsBefore(command) ? $"ask_{Guid.NewGuid():N}" : null,
             AppId = app.AppId,
             Command = command,
             OrderKey = "test:" + command,
@@ -74,8 +69,13 @@ public sealed class TestEvents(
     internal static WebhookEvent Sample(string command, string admin, long nowMs) =>
         command switch
         {
-            WebhookCommands.RequestOverLimit =>
-                new RequestOverLimitEvent { ServiceName = "sns", Command = "black_list_add", Request = 161, Limit = 200 },
+            WebhookCommands.RequestOverLimit => new RequestOverLimitEvent
+            {
+                ServiceName = "sns",
+                Command = "black_list_add",
+                Request = 161,
+                Limit = 200,
+            },
             WebhookCommands.PortraitSet => new PortraitSetEvent
             {
                 Operator_Account = admin,
@@ -87,7 +87,16 @@ public sealed class TestEvents(
             {
                 Requester_Account = Anna,
                 From_Account = Anna,
-                FriendItem = [new FriendRequestItem { To_Account = Ben, Remark = "Ben", AddSource = "AddSource_Type_Web", AddWording = "Hello" }],
+                FriendItem =
+                [
+                    new FriendRequestItem
+                    {
+                        To_Account = Ben,
+                        Remark = "Ben",
+                        AddSource = "AddSource_Type_Web",
+                        AddWording = "Hello",
+                    },
+                ],
                 EventTime = nowMs,
             },
             WebhookCommands.PrevFriendResponse => new PrevFriendResponseEvent
@@ -101,8 +110,18 @@ public sealed class TestEvents(
             {
                 PairList =
                 [
-                    new FriendPair { From_Account = Anna, To_Account = Ben, Initiator_Account = Anna },
-                    new FriendPair { From_Account = Ben, To_Account = Anna, Initiator_Account = Anna },
+                    new FriendPair
+                    {
+                        From_Account = Anna,
+                        To_Account = Ben,
+                        Initiator_Account = Anna,
+                    },
+                    new FriendPair
+                    {
+                        From_Account = Ben,
+                        To_Account = Anna,
+                        Initiator_Account = Anna,
+                    },
                 ],
                 Admin_Account = admin,
             },
@@ -115,7 +134,12 @@ public sealed class TestEvents(
                 FollowList = [new FollowedAccount { To_Account = Ben }],
                 EventTime = nowMs,
             },
-            WebhookCommands.FollowDelete => new FollowDeleteEvent { From_Account = Anna, To_Account = [Ben], EventTime = nowMs },
+            WebhookCommands.FollowDelete => new FollowDeleteEvent
+            {
+                From_Account = Anna,
+                To_Account = [Ben],
+                EventTime = nowMs,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "There is no sample of this command."),
         };
 

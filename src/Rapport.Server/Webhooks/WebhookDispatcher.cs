@@ -14,6 +14,8 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
 
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
+    private int _disposals;
+
     public async Task StartAsync()
     {
         services.Outcomes.Start();
@@ -40,6 +42,10 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
 
     public async ValueTask DisposeAsync()
     {
+        // The server brings it down at its place in the order; the container that made it asks once more.
+        if (Interlocked.Exchange(ref _disposals, 1) == 1)
+            return;
+
         try
         {
             await Task.WhenAll(_lanes.Values.Select(lane => lane.StopAsync())).WaitAsync(s_patience);

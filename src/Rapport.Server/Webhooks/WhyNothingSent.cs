@@ -16,7 +16,8 @@ public sealed class WhyNothingSent(
     WebhookDispatcher dispatcher,
     DestinationRules destinations,
     IOptions<RapportOptions> options,
-    TimeProvider clock)
+    TimeProvider clock
+)
 {
     private const int EventsTold = 5;
 
@@ -33,7 +34,8 @@ public sealed class WhyNothingSent(
                 events,
                 await log.BacklogAsync(session, app.AppId),
                 account is null || await accounts.NumberOfAsync(session, app.AppId, account) > 0,
-                waiting is null ? null : await log.FirstWaitingOfKeyAsync(session, app.AppId, waiting.OrderKey, waiting.Url ?? ""));
+                waiting is null ? null : await log.FirstWaitingOfKeyAsync(session, app.AppId, waiting.OrderKey, waiting.Url ?? "")
+            );
         });
 
         List<string> sentences = [.. OfSettings(app, command)];
@@ -58,7 +60,8 @@ public sealed class WhyNothingSent(
         if (command is null)
         {
             var on = WebhookCommands.All.Where(name => app.IsSwitchedOn(name)).ToList();
-            yield return on.Count == WebhookCommands.All.Count ? "Every command is switched on."
+            yield return on.Count == WebhookCommands.All.Count
+                ? "Every command is switched on."
                 : $"Switched on are {string.Join(", ", on)}. The others are not, and are recorded without being sent.";
         }
         else if (app.IsSwitchedOn(command))
@@ -83,9 +86,9 @@ public sealed class WhyNothingSent(
         }
 
         if (backlog is { Waiting: > 0, OldestMs: { } oldest })
-            yield return $"{Count(backlog.Waiting, "event")} of the app wait, the oldest since {Ago(oldest)}.";
+            yield return $"{Count(backlog.Waiting, "event")} of the app {(backlog.Waiting == 1 ? "waits" : "wait")}, the oldest for {Since(oldest)}.";
         if (backlog.Parked > 0)
-            yield return $"{Count(backlog.Parked, "event")} of the app are parked: given up, until they are replayed.";
+            yield return $"{Count(backlog.Parked, "event")} of the app {(backlog.Parked == 1 ? "is" : "are")} parked: given up, until replayed.";
     }
 
     private IEnumerable<string> OfNothing(DeliveryPage page, string? account, string? command)
@@ -114,7 +117,9 @@ public sealed class WhyNothingSent(
         };
     }
 
-    private string Ago(long ms) => Length(clock.GetUtcNow().ToUnixTimeMilliseconds() - ms) + " ago";
+    private string Ago(long ms) => Since(ms) + " ago";
+
+    private string Since(long ms) => Length(clock.GetUtcNow().ToUnixTimeMilliseconds() - ms);
 
     private string In(long ms)
     {
@@ -134,8 +139,7 @@ public sealed class WhyNothingSent(
         };
     }
 
-    private static string Count(long count, string noun) =>
-        count.ToString(CultureInfo.InvariantCulture) + " " + noun + (count == 1 ? "" : "s");
+    private static string Count(long count, string noun) => count.ToString(CultureInfo.InvariantCulture) + " " + noun + (count == 1 ? "" : "s");
 }
 
 /// <summary>Why nothing was sent, or what was.</summary>

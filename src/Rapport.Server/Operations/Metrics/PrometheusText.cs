@@ -61,7 +61,11 @@ internal static class PrometheusText
         var separator = '{';
         foreach (var tag in tags)
         {
-            text.Append(separator).Append(Identifier(tag.Key)).Append("=\"").Append(Escape(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "", quotes: true)).Append('"');
+            text.Append(separator)
+                .Append(Identifier(tag.Key))
+                .Append("=\"")
+                .Append(Escape(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "", quotes: true))
+                .Append('"');
             separator = ',';
         }
 
@@ -102,11 +106,15 @@ internal static class PrometheusText
     }
 
     private static string Identifier(string name) =>
-        string.Create(name.Length, name, static (to, from) =>
-        {
-            for (var i = 0; i < to.Length; i++)
-                to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
-        });
+        string.Create(
+            name.Length,
+            name,
+            static (to, from) =>
+            {
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = char.IsAsciiLetterOrDigit(from[i]) ? from[i] : '_';
+            }
+        );
 
     private static string Escape(string text, bool quotes)
     {

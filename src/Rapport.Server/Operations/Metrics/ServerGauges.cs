@@ -20,18 +20,23 @@ internal sealed class ServerGauges
         _backlog = backlog;
 
         var meter = meters.Create(ApiStatistics.MeterName);
+        meter.CreateObservableGauge("rapport.storage.queued_units", () => database.QueuedUnits, description: "Units of work waiting to be committed.");
+        meter.CreateObservableGauge("rapport.webhook.waiting", () => Backlogs(backlog => backlog.Waiting), description: "Webhooks still to be sent, by app.");
         meter.CreateObservableGauge(
-            "rapport.storage.queued_units", () => database.QueuedUnits, description: "Units of work waiting to be committed.");
+            "rapport.webhook.parked",
+            () => Backlogs(backlog => backlog.Parked),
+            description: "Webhooks given up until they are replayed, by app."
+        );
         meter.CreateObservableGauge(
-            "rapport.webhook.waiting", () => Backlogs(backlog => backlog.Waiting), description: "Webhooks still to be sent, by app.");
-        meter.CreateObservableGauge(
-            "rapport.webhook.parked", () => Backlogs(backlog => backlog.Parked), description: "Webhooks given up until they are replayed, by app.");
-        meter.CreateObservableGauge(
-            "rapport.webhook.lanes_down", LanesDown, description: "Receivers that failed many times in a row and are only asked now and then, by app.");
+            "rapport.webhook.lanes_down",
+            LanesDown,
+            description: "Receivers that failed many times in a row and are only asked now and then, by app."
+        );
         meter.CreateObservableGauge(
             "rapport.build.info",
             () => new Measurement<int>(1, new("version", ServerVersion.Text), new("engine", database.Engine)),
-            description: "Always 1; the labels say what is running.");
+            description: "Always 1; the labels say what is running."
+        );
     }
 
     private IEnumerable<Measurement<long>> Backlogs(Func<Backlog, long> number)

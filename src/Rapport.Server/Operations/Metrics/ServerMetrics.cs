@@ -15,15 +15,14 @@ namespace Rapport.Server.Operations.Metrics;
 /// endpoint if one is configured. Reading costs nothing before the first reader comes: requests are timed from then on, while
 /// what Rapport itself counts is counted from the start.
 /// </summary>
-internal sealed class ServerMetrics(
-    IMeterFactory meters,
-    IServiceProvider services,
-    WebhookBacklog backlog,
-    IOptions<RapportOptions> options) : IDisposable
+internal sealed class ServerMetrics(IMeterFactory meters, IServiceProvider services, WebhookBacklog backlog, IOptions<RapportOptions> options) : IDisposable
 {
     private static readonly string[] s_meters =
     [
-        ApiStatistics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+        ApiStatistics.MeterName,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime",
     ];
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
@@ -75,7 +74,6 @@ internal sealed class ServerMetrics(
         return Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("rapport", serviceVersion: ServerVersion.Text))
             .AddMeter(s_meters)
-
             // Several servers may run in one process, as in tests; each has meters of its own under the same names.
             .AddView(instrument => instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, meters) ? null : MetricStreamConfiguration.Drop);
     }

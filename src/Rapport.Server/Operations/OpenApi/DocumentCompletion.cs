@@ -31,8 +31,7 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
         {
             Title = "Rapport",
             Version = ServerVersion.Text,
-            Description =
-                """
+            Description = """
                 The RESTful API (`/v4/…`) speaks the server interface of Tencent Cloud Chat: every call is a POST with a JSON object, authenticated by the
                 UserSig of an administrator in the URL, and answered with HTTP 200 and an envelope; `ErrorCode` tells success (0) from failure.
 
@@ -47,7 +46,13 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
         document.AddComponent(nameof(OperatorProblem), problem);
         document.AddComponent<IOpenApiSecurityScheme>(
             OperatorScheme,
-            new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The operator's token; the server keeps its own in `operator-token` of its data folder." });
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The operator's token; the server keeps its own in `operator-token` of its data folder.",
+            }
+        );
         foreach (var (path, item) in document.Paths)
             Complete(document, path, item);
 
@@ -86,18 +91,22 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
     /// <summary>The framework does not find the comments of handlers that are not public.</summary>
     private static void AddSummaries(OpenApiDocument document, OpenApiDocumentTransformerContext context, XmlDocumentation documentation)
     {
-        var handlers = context.DescriptionGroups
-            .SelectMany(group => group.Items)
+        var handlers = context
+            .DescriptionGroups.SelectMany(group => group.Items)
             .Select(item => item.ActionDescriptor.EndpointMetadata)
             .Where(metadata => metadata.OfType<IEndpointNameMetadata>().Any())
-            .ToDictionary(metadata => metadata.OfType<IEndpointNameMetadata>().First().EndpointName, metadata => metadata.OfType<MethodInfo>().FirstOrDefault());
+            .ToDictionary(
+                metadata => metadata.OfType<IEndpointNameMetadata>().First().EndpointName,
+                metadata => metadata.OfType<MethodInfo>().FirstOrDefault()
+            );
         foreach (var operation in document.Paths.Values.SelectMany(item => item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
         {
             if (operation.OperationId is not { } id || handlers.GetValueOrDefault(id) is not { } handler)
                 continue;
 
             operation.Summary ??= documentation.Of(handler);
-            var properties = handler.GetParameters()
+            var properties = handler
+                .GetParameters()
                 .Where(parameter => parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
                 .SelectMany(parameter => parameter.ParameterType.GetProperties())
                 .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);

@@ -13,8 +13,9 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
     /// <summary>The schema of a type, with every type it consists of written out.</summary>
     public OpenApiSchema Of(Type type)
     {
-        var node = Wire.Json.GetTypeInfo(type)!.GetJsonSchemaAsNode(
-            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe });
+        var node = Wire
+            .Json.GetTypeInfo(type)!
+            .GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe });
         return Convert(node);
     }
 
@@ -28,7 +29,9 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
         if (schema["type"] is JsonArray alternatives)
             schema["type"] = alternatives.Select(alternative => alternative!.GetValue<string>()).First(alternative => alternative != "null");
 
-        var summary = context.PropertyInfo?.AttributeProvider is System.Reflection.PropertyInfo member ? documentation.Of(member) : documentation.Of(context.TypeInfo.Type);
+        var summary = context.PropertyInfo?.AttributeProvider is System.Reflection.PropertyInfo member
+            ? documentation.Of(member)
+            : documentation.Of(context.TypeInfo.Type);
         if (summary is not null)
             schema["description"] = summary;
         return schema;
@@ -44,13 +47,24 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
                 ["anyOf"] = new JsonArray(
                     new JsonObject { ["type"] = "string" },
                     new JsonObject { ["type"] = "integer" },
-                    new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
+                    new JsonObject
+                    {
+                        ["type"] = "array",
+                        ["items"] = new JsonObject { ["type"] = "string" },
+                    }
+                ),
             };
         }
 
         if (type == typeof(long?) || type == typeof(long))
             return new JsonObject { ["type"] = "integer", ["format"] = "int64" };
-        return type == typeof(List<string>) ? new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } } : null;
+        return type == typeof(List<string>)
+            ? new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "string" },
+            }
+            : null;
     }
 
     private static OpenApiSchema Convert(JsonNode? node)

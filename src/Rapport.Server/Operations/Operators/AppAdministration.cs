@@ -13,15 +13,15 @@ internal sealed class AppAdministration(
     DestinationRules destinations,
     WebhookDispatcher dispatcher,
     IOptions<RapportOptions> options,
-    TimeProvider clock)
+    TimeProvider clock
+)
 {
     private const long FirstAppId = 1400000001;
     private const int MostKeys = 2;
 
     public IEnumerable<App> All => apps.All;
 
-    public App Require(long appId) =>
-        apps.TryGet(appId, out var app) ? app : throw OperatorRefusal.NotFound($"There is no app {appId} on this server.");
+    public App Require(long appId) => apps.TryGet(appId, out var app) ? app : throw OperatorRefusal.NotFound($"There is no app {appId} on this server.");
 
     public async Task<(App App, AppKey Key)> CreateAsync(AppCreateRequest request)
     {
@@ -49,8 +49,10 @@ internal sealed class AppAdministration(
                         ProfileFields = request.ProfileFields ?? [],
                         FriendFields = request.FriendFields ?? [],
                     },
-                    urlBefore: null);
-            });
+                    urlBefore: null
+                );
+            }
+        );
         return (app, key);
     }
 
@@ -67,9 +69,14 @@ internal sealed class AppAdministration(
         var key = NewKey(secret);
         await ChangeAsync(
             appId,
-            settings => settings.Keys.Count < MostKeys
-                ? settings with { Keys = [.. settings.Keys, key] }
-                : throw OperatorRefusal.Conflict($"The app has {MostKeys} keys already; remove one first."));
+            settings =>
+                settings.Keys.Count < MostKeys
+                    ? settings with
+                    {
+                        Keys = [.. settings.Keys, key],
+                    }
+                    : throw OperatorRefusal.Conflict($"The app has {MostKeys} keys already; remove one first.")
+        );
         return key;
     }
 
@@ -81,8 +88,14 @@ internal sealed class AppAdministration(
                 var left = settings.Keys.Where(key => key.Id != keyId).ToList();
                 if (left.Count == settings.Keys.Count)
                     throw OperatorRefusal.NotFound($"The app has no key {keyId}.");
-                return left.Count > 0 ? settings with { Keys = left } : throw OperatorRefusal.Conflict("The last key cannot be removed; add another one first.");
-            });
+                return left.Count > 0
+                    ? settings with
+                    {
+                        Keys = left,
+                    }
+                    : throw OperatorRefusal.Conflict("The last key cannot be removed; add another one first.");
+            }
+        );
 
     /// <summary>An app as it may be shown.</summary>
     public AppReply Show(App app)
@@ -95,7 +108,10 @@ internal sealed class AppAdministration(
             Stopped = app.Settings.Stopped,
             IsConfigured = options.Value.Apps.Any(preset => preset.SdkAppId == app.AppId),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(app.CreatedMs),
-            Keys = [.. app.Settings.Keys.Select(key => new AppKeyReply(key.Id, key.CreatedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedMs)))],
+            Keys =
+            [
+                .. app.Settings.Keys.Select(key => new AppKeyReply(key.Id, key.CreatedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedMs))),
+            ],
             Admins = app.Settings.Admins,
             Switches = app.Settings.Switches,
             Webhook = new WebhookReply
@@ -124,7 +140,12 @@ internal sealed class AppAdministration(
     /// <summary>Settings without a mistake, or all mistakes at once.</summary>
     private AppSettings Checked(long appId, AppSettings settings, string? urlBefore)
     {
-        if (settings.Webhook.Commands.Contains(null!) || settings.Admins.Contains(null!) || settings.ProfileFields.Contains(null!) || settings.FriendFields.Contains(null!))
+        if (
+            settings.Webhook.Commands.Contains(null!)
+            || settings.Admins.Contains(null!)
+            || settings.ProfileFields.Contains(null!)
+            || settings.FriendFields.Contains(null!)
+        )
             throw OperatorRefusal.Invalid("a list holds a null");
 
         List<string> mistakes = [.. AppRules.Check(settings)];

@@ -219,7 +219,10 @@ public sealed record WebhookChange
     /// <summary>Never the token or the certificate.</summary>
     public override string ToString() => $"WebhookChange {Url}";
 
-    private static string? Changed(string? wish, string? now) => wish is null ? now : wish.Length == 0 ? null : wish;
+    private static string? Changed(string? wish, string? now) =>
+        wish is null ? now
+        : wish.Length == 0 ? null
+        : wish;
 }
 
 /// <summary>A key to add.</summary>

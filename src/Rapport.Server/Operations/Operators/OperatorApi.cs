@@ -15,11 +15,7 @@ internal static class OperatorApi
 
         // The door turns every mistake into a sentence; without this the framework answers an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        return services
-            .AddSingleton<WrongTokens>()
-            .AddSingleton<OperatorDoor>()
-            .AddSingleton<AppAdministration>()
-            .AddSingleton<StartTime>();
+        return services.AddSingleton<WrongTokens>().AddSingleton<OperatorDoor>().AddSingleton<AppAdministration>().AddSingleton<StartTime>();
     }
 
     public static void MapOperatorApi(this IEndpointRouteBuilder app)

@@ -38,17 +38,21 @@ internal static class OperatorAppsApi
 
     /// <summary>Changes an app. What is left out stays as it is; the change holds at once.</summary>
     private static async Task<AppReply> ChangeAsync(long sdkAppId, AppChangeRequest request, AppAdministration apps) =>
-        apps.Show(await apps.ChangeAsync(
-            sdkAppId,
-            settings => settings with
-            {
-                Name = request.Name ?? settings.Name,
-                Stopped = request.Stopped ?? settings.Stopped,
-                Switches = request.Switches?.Apply(settings.Switches) ?? settings.Switches,
-                Webhook = request.Webhook?.Apply(settings.Webhook) ?? settings.Webhook,
-                ProfileFields = request.ProfileFields ?? settings.ProfileFields,
-                FriendFields = request.FriendFields ?? settings.FriendFields,
-            }));
+        apps.Show(
+            await apps.ChangeAsync(
+                sdkAppId,
+                settings =>
+                    settings with
+                    {
+                        Name = request.Name ?? settings.Name,
+                        Stopped = request.Stopped ?? settings.Stopped,
+                        Switches = request.Switches?.Apply(settings.Switches) ?? settings.Switches,
+                        Webhook = request.Webhook?.Apply(settings.Webhook) ?? settings.Webhook,
+                        ProfileFields = request.ProfileFields ?? settings.ProfileFields,
+                        FriendFields = request.FriendFields ?? settings.FriendFields,
+                    }
+            )
+        );
 
     /// <summary>Sets the accounts that may call the RESTful API.</summary>
     private static async Task<AppReply> PutAdminsAsync(long sdkAppId, AdminsRequest request, AppAdministration apps) =>
@@ -76,9 +80,9 @@ internal static class OperatorAppsApi
 
     /// <summary>Sets the webhook commands that are switched on.</summary>
     private static async Task<CommandsReply> PutCommandsAsync(long sdkAppId, CommandsRequest request, AppAdministration apps) =>
-        CommandsOf(await apps.ChangeAsync(
-            sdkAppId,
-            settings => settings with { Webhook = settings.Webhook with { Commands = [.. request.Commands.Distinct()] } }));
+        CommandsOf(
+            await apps.ChangeAsync(sdkAppId, settings => settings with { Webhook = settings.Webhook with { Commands = [.. request.Commands.Distinct()] } })
+        );
 
     private static CommandsReply CommandsOf(App app) =>
         new(
@@ -88,12 +92,15 @@ internal static class OperatorAppsApi
                     command,
                     TestEvents.IsBefore(command) ? "before" : "after",
                     app.IsSwitchedOn(command),
-                    WhyOf(app, command))),
-            ]);
+                    WhyOf(app, command)
+                )),
+            ]
+        );
 
     private static string WhyOf(App app, string command)
     {
-        var why = App.HasNoSwitch(command) ? "has no switch: it is always on"
+        var why =
+            App.HasNoSwitch(command) ? "has no switch: it is always on"
             : app.SwitchedOnBy(command) is { } pattern ? $"switched on by {pattern}"
             : "not switched on";
         return string.IsNullOrEmpty(app.Settings.Webhook.Url) ? why + "; nothing is sent, the app has no webhook URL" : why;

@@ -32,13 +32,21 @@ internal static class OperatorDeliveriesApi
         [AsParameters] DeliveryQuery query,
         AppAdministration apps,
         Database database,
-        DeliveryLogStore log)
+        DeliveryLogStore log
+    )
     {
         apps.Require(sdkAppId);
         List<string> mistakes = [];
         if (query.Limit is < 1 or > LargestPage)
             mistakes.Add($"the limit must be between 1 and {LargestPage}");
-        var filter = FilterOf(query.Account, query.Command, StateOf(query.State, mistakes), MomentOf(query.From, mistakes), MomentOf(query.To, mistakes), mistakes);
+        var filter = FilterOf(
+            query.Account,
+            query.Command,
+            StateOf(query.State, mistakes),
+            MomentOf(query.From, mistakes),
+            MomentOf(query.To, mistakes),
+            mistakes
+        );
 
         var page = await database.ReadAsync(session => log.ListAsync(session, sdkAppId, filter, query.Cursor ?? long.MaxValue, query.Limit ?? UsualPage));
         return new DeliveryListReply([.. page.Events.Select(Show)], page.Next);
@@ -51,7 +59,8 @@ internal static class OperatorDeliveriesApi
         AppAdministration apps,
         Database database,
         DeliveryLogStore log,
-        Installation installation)
+        Installation installation
+    )
     {
         apps.Require(sdkAppId);
         return ShowInFull(await FindAsync(database, log, sdkAppId, number), installation);
@@ -66,7 +75,8 @@ internal static class OperatorDeliveriesApi
         DestinationRules destinations,
         Database database,
         DeliveryLogStore log,
-        Replay replay)
+        Replay replay
+    )
     {
         var url = DestinationOf(apps.Require(sdkAppId), request?.Url, destinations);
         var original = await FindAsync(database, log, sdkAppId, number);
@@ -84,7 +94,8 @@ internal static class OperatorDeliveriesApi
         AppAdministration apps,
         DestinationRules destinations,
         Replay replay,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         var url = DestinationOf(apps.Require(sdkAppId), request.Url, destinations);
         List<string> mistakes = [];
@@ -174,8 +185,12 @@ internal static class OperatorDeliveriesApi
     {
         if (e.Log is { } log)
         {
-            return [.. Attempt.ReadLog(log).Select(attempt =>
-                new AttemptReply(At(attempt.AtMs), attempt.DurationMs, attempt.Status, attempt.Error, attempt.Answer))];
+            return
+            [
+                .. Attempt
+                    .ReadLog(log)
+                    .Select(attempt => new AttemptReply(At(attempt.AtMs), attempt.DurationMs, attempt.Status, attempt.Error, attempt.Answer)),
+            ];
         }
 
         return e.Attempts > 0 ? [new AttemptReply(At(e.FinishedMs - e.DurationMs), e.DurationMs, e.Status, null, null)] : [];
@@ -206,13 +221,7 @@ internal static class OperatorDeliveriesApi
     }
 
     /// <summary>The filter, refused with these and all further mistakes.</summary>
-    private static DeliveryFilter FilterOf(
-        string? account,
-        string? command,
-        EventState? state,
-        DateTimeOffset? from,
-        DateTimeOffset? to,
-        List<string> mistakes)
+    private static DeliveryFilter FilterOf(string? account, string? command, EventState? state, DateTimeOffset? from, DateTimeOffset? to, List<string> mistakes)
     {
         if (!string.IsNullOrEmpty(account) && !UserIds.IsValid(account))
             mistakes.Add("a UserID has 1 to 32 bytes of printable ASCII");

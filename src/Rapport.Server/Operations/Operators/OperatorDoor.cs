@@ -44,7 +44,10 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
             await OperatorProblem.WriteAsync(
                 context,
                 StatusCodes.Status500InternalServerError,
-                e is StorageException ? $"The database says: {e.Message}" : $"An internal fault; the server's log has it under request {context.TraceIdentifier}.");
+                e is StorageException
+                    ? $"The database says: {e.Message}"
+                    : $"An internal fault; the server's log has it under request {context.TraceIdentifier}."
+            );
         }
     }
 
@@ -70,7 +73,8 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
             StatusCodes.Status401Unauthorized,
             given.Length > 0
                 ? "The operator token is wrong. The server keeps its own in the file operator-token of its data folder."
-                : "The operator API needs the header 'Authorization: Bearer <operator token>'.");
+                : "The operator API needs the header 'Authorization: Bearer <operator token>'."
+        );
     }
 
     private static string SentenceOf(int status) =>
@@ -89,7 +93,8 @@ internal sealed partial class OperatorDoor(OperatorCredential credential, WrongT
         var message = mistake.Message;
         var cut = message.IndexOf(" could not be mapped", StringComparison.Ordinal);
         if (cut > 0)
-            return message[..cut].Replace("The JSON property", "The body's member", StringComparison.Ordinal) + " is not known here; /docs lists those that are.";
+            return message[..cut].Replace("The JSON property", "The body's member", StringComparison.Ordinal)
+                + " is not known here; /docs lists those that are.";
 
         cut = message.IndexOf("including: ", StringComparison.Ordinal);
         if (cut > 0)

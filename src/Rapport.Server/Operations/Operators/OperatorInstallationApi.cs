@@ -8,8 +8,7 @@ namespace Rapport.Server.Operations.Operators;
 /// <summary>The installation as a whole.</summary>
 internal static class OperatorInstallationApi
 {
-    public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/installation", Read).WithTags("Installation").WithName("readInstallation");
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/installation", Read).WithTags("Installation").WithName("readInstallation");
 
     /// <summary>Tells what is running here, since when, and how it fares.</summary>
     private static InstallationReply Read(Database database, StartTime start, IOptions<RapportOptions> options, TimeProvider clock)

@@ -17,7 +17,8 @@ namespace Rapport.Server.Operations.Operators;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(CamelCase<EventState>), typeof(CamelCase<DeliveryProfile>), typeof(CamelCase<BeforeFailure>)])]
+    Converters = [typeof(CamelCase<EventState>), typeof(CamelCase<DeliveryProfile>), typeof(CamelCase<BeforeFailure>)]
+)]
 [JsonSerializable(typeof(OperatorProblem))]
 [JsonSerializable(typeof(AppListReply))]
 [JsonSerializable(typeof(AppReply))]

@@ -14,8 +14,7 @@ internal sealed class OperatorRefusal(int status, string sentence, IReadOnlyList
 
     public static OperatorRefusal Conflict(string sentence) => new(StatusCodes.Status409Conflict, sentence);
 
-    public static OperatorRefusal Invalid(params IReadOnlyList<string> mistakes) =>
-        new(StatusCodes.Status400BadRequest, string.Join("; ", mistakes), mistakes);
+    public static OperatorRefusal Invalid(params IReadOnlyList<string> mistakes) => new(StatusCodes.Status400BadRequest, string.Join("; ", mistakes), mistakes);
 
     /// <summary>Refuses with everything that is wrong, if anything is.</summary>
     public static void ThrowIfAny(IReadOnlyList<string> mistakes)

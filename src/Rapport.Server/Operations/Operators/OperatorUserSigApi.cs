@@ -40,7 +40,8 @@ internal static class OperatorUserSigApi
         AppAdministration apps,
         UserSigCheck check,
         Database database,
-        AccountStore accounts)
+        AccountStore accounts
+    )
     {
         var app = apps.Require(sdkAppId);
         var account = await database.ReadAsync(session => accounts.FindAsync(session, sdkAppId, request.UserId));

@@ -25,7 +25,8 @@ internal static class OperatorWebhooksApi
         Database database,
         DeliveryLogStore log,
         WebhookDispatcher dispatcher,
-        TimeProvider clock)
+        TimeProvider clock
+    )
     {
         var app = apps.Require(sdkAppId);
         var backlog = await database.ReadAsync(session => log.BacklogAsync(session, sdkAppId));
@@ -67,7 +68,8 @@ internal static class OperatorWebhooksApi
         HttpContext context,
         AppAdministration apps,
         DestinationRules destinations,
-        TestEvents tests)
+        TestEvents tests
+    )
     {
         var app = apps.Require(sdkAppId);
         OperatorRefusal.ThrowIfAny([.. OperatorDeliveriesApi.MistakeIn(request.Command)]);
@@ -83,7 +85,12 @@ internal static class OperatorWebhooksApi
     private static VerdictReply Show(App app, Verdict verdict)
     {
         var attempt = verdict.Attempt!;
-        var items = verdict.Answer?.ResultItem?.Where(item => item is not null).Select(item => new VerdictItemReply(item.To_Account, item.ResultCode, item.ResultInfo)).ToList() ?? [];
+        var items =
+            verdict
+                .Answer?.ResultItem?.Where(item => item is not null)
+                .Select(item => new VerdictItemReply(item.To_Account, item.ResultCode, item.ResultInfo))
+                .ToList()
+            ?? [];
         var refused = verdict.Answer is { ErrorCode: 0 } ? items.Find(item => item.Code != 0) : null;
         var sentence = verdict.Answer switch
         {
@@ -99,6 +106,7 @@ internal static class OperatorWebhooksApi
             new AttemptReply(DateTimeOffset.FromUnixTimeMilliseconds(attempt.AtMs), attempt.DurationMs, attempt.Status, attempt.Error, attempt.Answer),
             items,
             verdict.Answer?.ErrorCode,
-            verdict.Answer?.ErrorInfo);
+            verdict.Answer?.ErrorInfo
+        );
     }
 }

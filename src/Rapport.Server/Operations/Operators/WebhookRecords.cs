@@ -75,7 +75,8 @@ public sealed record VerdictReply(
     AttemptReply Attempt,
     IReadOnlyList<VerdictItemReply> Items,
     long? ErrorCode = null,
-    string? ErrorInfo = null);
+    string? ErrorInfo = null
+);
 
 /// <summary>The verdict on one account.</summary>
 /// <param name="Account">The account.</param>
