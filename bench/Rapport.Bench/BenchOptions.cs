@@ -17,7 +17,8 @@ internal sealed record BenchOptions(
     double Minutes,
     IReadOnlyList<int> Connections,
     string Server,
-    string? Against)
+    string? Against
+)
 {
     public const string Ours = "rapport";
 
@@ -43,8 +44,7 @@ internal sealed record BenchOptions(
                 throw new InvalidOperationException($"{args[i - 1]} needs a value");
         }
 
-        double Number(string name, double otherwise) =>
-            named.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        double Number(string name, double otherwise) => named.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
         return new BenchOptions(
             cases,
@@ -53,6 +53,7 @@ internal sealed record BenchOptions(
             Number("minutes", 10),
             named.TryGetValue("connections", out var connections) ? [.. connections.Split(',').Select(int.Parse)] : [64, 256],
             named.GetValueOrDefault("server") ?? Repository.ServerExecutable,
-            named.GetValueOrDefault("against"));
+            named.GetValueOrDefault("against")
+        );
     }
 }

@@ -1,7 +1,9 @@
 // Adds up what the test runners wrote into their result files (CTRF) and prints the sum as the last line.
 using System.Text.Json;
 
-long passed = 0, failed = 0, skipped = 0;
+long passed = 0,
+    failed = 0,
+    skipped = 0;
 foreach (var file in Directory.GetFiles(args[0], "*.json").Order())
 {
     using var report = JsonDocument.Parse(File.ReadAllBytes(file));

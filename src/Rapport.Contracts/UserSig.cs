@@ -55,10 +55,7 @@ public sealed record UserSig(long SdkAppId, string UserId, long IssuedAt, long L
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             zlib.Write(document.GetBuffer().AsSpan(0, (int)document.Length));
 
-        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length)
-            .Replace('+', '*')
-            .Replace('/', '-')
-            .Replace('=', '_');
+        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length).Replace('+', '*').Replace('/', '-').Replace('=', '_');
     }
 
     /// <summary>Whether this (parsed) signature was made with <paramref name="key"/>. Takes the same time whatever the difference.</summary>
@@ -98,14 +95,16 @@ public sealed record UserSig(long SdkAppId, string UserId, long IssuedAt, long L
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object
+        if (
+            root.ValueKind != JsonValueKind.Object
             || TextOf(root, "TLS.ver") is null
             || TextOf(root, "TLS.identifier") is not { } userId
             || NumberOf(root, "TLS.sdkappid") is not { } sdkAppId
             || NumberOf(root, "TLS.time") is not { } time
             || NumberOf(root, "TLS.expire") is not { } expire
             || expire < 0
-            || TextOf(root, "TLS.sig") is not { } signature)
+            || TextOf(root, "TLS.sig") is not { } signature
+        )
         {
             return null;
         }
@@ -121,15 +120,14 @@ public sealed record UserSig(long SdkAppId, string UserId, long IssuedAt, long L
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? NumberOf(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
-            ? number
-            : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
     private byte[] ComputeSignature(string key)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"TLS.identifier:{UserId}\nTLS.sdkappid:{SdkAppId}\nTLS.time:{IssuedAt}\nTLS.expire:{LifetimeSeconds}\n");
+            $"TLS.identifier:{UserId}\nTLS.sdkappid:{SdkAppId}\nTLS.time:{IssuedAt}\nTLS.expire:{LifetimeSeconds}\n"
+        );
         if (UserBuf is not null)
             text += $"TLS.userbuf:{Convert.ToBase64String(UserBuf)}\n";
 

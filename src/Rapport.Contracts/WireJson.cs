@@ -14,7 +14,8 @@ namespace Rapport.Contracts;
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(LenientInt64Converter)],
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
 [JsonSerializable(typeof(Reply))]
 [JsonSerializable(typeof(DisplayReply))]
 [JsonSerializable(typeof(AccountImportRequest))]
@@ -82,6 +83,5 @@ public sealed partial class WireJson : JsonSerializerContext;
 public static class Wire
 {
     /// <summary>Text is written as it is instead of as <c>\u</c> escapes.</summary>
-    public static WireJson Json { get; } =
-        new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static WireJson Json { get; } = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

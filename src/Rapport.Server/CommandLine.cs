@@ -34,6 +34,5 @@ internal static class CommandLine
     }
 
     /// <summary>Faults whose message tells the operator all he needs; a stack would only hide it.</summary>
-    private static bool IsPlain(Exception fault) =>
-        fault is CannotStartException or StorageException or IOException { InnerException: AddressInUseException };
+    private static bool IsPlain(Exception fault) => fault is CannotStartException or StorageException or IOException { InnerException: AddressInUseException };
 }

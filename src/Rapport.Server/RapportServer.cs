@@ -22,8 +22,7 @@ public static class RapportServer
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         // Settings files lie beside the executable, wherever it is started from; the data folder is relative to where it is.
-        var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
 
         var options = builder.Configuration.GetSection("Rapport").Get<RapportOptions>() ?? new RapportOptions();
@@ -35,16 +34,7 @@ public static class RapportServer
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
         builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
 
-        builder.Services
-            .AddApi()
-            .AddApps()
-            .AddAccounts()
-            .AddProfiles()
-            .AddRelationships()
-            .AddFollow()
-            .AddWebhooks()
-            .AddOperations()
-            .AddSingleton<CommitNews>();
+        builder.Services.AddApi().AddApps().AddAccounts().AddProfiles().AddRelationships().AddFollow().AddWebhooks().AddOperations().AddSingleton<CommitNews>();
 
         var app = builder.Build();
         app.UseRapport();

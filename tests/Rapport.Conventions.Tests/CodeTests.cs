@@ -9,7 +9,8 @@ public sealed partial class CodeTests
 {
     private static readonly List<(string Path, string Text)> s_server =
     [
-        .. Directory.EnumerateFiles(Repository.File("src", "Rapport.Server"), "*.cs", SearchOption.AllDirectories)
+        .. Directory
+            .EnumerateFiles(Repository.File("src", "Rapport.Server"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(file => (file, File.ReadAllText(file))),
     ];
@@ -17,7 +18,8 @@ public sealed partial class CodeTests
     [Fact]
     public void SQL_stands_only_in_stores()
     {
-        s_server.Where(file => SqlText().IsMatch(file.Text) && !file.Path.EndsWith("Store.cs", StringComparison.Ordinal))
+        s_server
+            .Where(file => SqlText().IsMatch(file.Text) && !file.Path.EndsWith("Store.cs", StringComparison.Ordinal))
             .Select(file => Path.GetFileName(file.Path))
             .ShouldBeEmpty();
     }
@@ -25,7 +27,8 @@ public sealed partial class CodeTests
     [Fact]
     public void Operations_know_nothing_of_HTTP()
     {
-        s_server.Where(file => file.Text.Contains("IOperation<", StringComparison.Ordinal) && file.Text.Contains("HttpContext", StringComparison.Ordinal))
+        s_server
+            .Where(file => file.Text.Contains("IOperation<", StringComparison.Ordinal) && file.Text.Contains("HttpContext", StringComparison.Ordinal))
             .Select(file => Path.GetFileName(file.Path))
             .ShouldBeEmpty();
     }
@@ -42,7 +45,8 @@ public sealed partial class CodeTests
     {
         // The error catalogue is one list.
         string[] reasons = ["Errors.cs"];
-        Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Where(file => File.ReadLines(file).Count() > 400 && !reasons.Contains(Path.GetFileName(file)))
             .ShouldBeEmpty();

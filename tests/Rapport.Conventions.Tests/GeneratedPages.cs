@@ -43,7 +43,8 @@ public sealed partial class GeneratedPages
             | Setting | Default | Meaning |
             |---|---|---|
 
-            """);
+            """
+        );
         foreach (var (name, property, defaults) in Settings(typeof(RapportOptions), "Rapport", new RapportOptions()))
         {
             var secret = property.GetCustomAttribute<SecretAttribute>() is null ? "" : " *secret*";
@@ -58,9 +59,10 @@ public sealed partial class GeneratedPages
         foreach (var property in type.GetProperties())
         {
             var name = $"{path}:{property.Name}";
-            var item = property.PropertyType.IsGenericType && typeof(IEnumerable).IsAssignableFrom(property.PropertyType)
-                ? property.PropertyType.GetGenericArguments()[0]
-                : null;
+            var item =
+                property.PropertyType.IsGenericType && typeof(IEnumerable).IsAssignableFrom(property.PropertyType)
+                    ? property.PropertyType.GetGenericArguments()[0]
+                    : null;
             if (item == typeof(string))
                 yield return (name + ":0…", property, defaults);
             else if (item?.Namespace == type.Namespace)
@@ -112,9 +114,13 @@ public sealed partial class GeneratedPages
             | When | Result |
             |---|---|
 
-            """);
+            """
+        );
         foreach (var rule in FriendAddRules.All)
-            page.Append(CultureInfo.InvariantCulture, $"| {rule.When} | {(rule.Error is null ? "friends: 0" : $"{rule.Error.Code} `{rule.Error.Sentence}`")} |\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {rule.When} | {(rule.Error is null ? "friends: 0" : $"{rule.Error.Code} `{rule.Error.Sentence}`")} |\n"
+            );
 
         page.Append(
             """
@@ -151,12 +157,14 @@ public sealed partial class GeneratedPages
             | A has B | B has A | `…_Type_Both` | `…_Type_Single` |
             |---|---|---|---|
 
-            """);
+            """
+        );
         foreach (var (there, back) in new[] { (true, true), (true, false), (false, true), (false, false) })
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {(there ? "yes" : "no")} | {(back ? "yes" : "no")} | `{RelationNames.OfFriends(there, back)}`, `{RelationNames.OfBlock(there, back)}` | `{RelationNames.OfFriends(there, false)}`, `{RelationNames.OfBlock(there, false)}` |\n");
+                $"| {(there ? "yes" : "no")} | {(back ? "yes" : "no")} | `{RelationNames.OfFriends(there, back)}`, `{RelationNames.OfBlock(there, back)}` | `{RelationNames.OfFriends(there, false)}`, `{RelationNames.OfBlock(there, false)}` |\n"
+            );
         }
 
         return page.ToString();

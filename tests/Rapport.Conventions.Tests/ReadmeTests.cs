@@ -37,8 +37,13 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_file_the_readme_and_the_guides_point_to_is_there()
     {
-        foreach (var page in new[] { "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md" }.Concat(
-            Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Repository.Root, file))))
+        foreach (
+            var page in new[] { "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md" }.Concat(
+                Directory
+                    .EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories)
+                    .Select(file => Path.GetRelativePath(Repository.Root, file))
+            )
+        )
         {
             var folder = Path.GetDirectoryName(Repository.File(page))!;
             var text = File.ReadAllText(Repository.File(page));
@@ -59,14 +64,23 @@ public sealed partial class ReadmeTests
     /// <summary>As the sample backend prints it.</summary>
     private static string LineOf(ReceivedWebhook webhook)
     {
-        var pairs = webhook.Json.GetProperty("PairList").EnumerateArray()
+        var pairs = webhook
+            .Json.GetProperty("PairList")
+            .EnumerateArray()
             .Select(pair => $"{pair.GetProperty("From_Account").GetString()} → {pair.GetProperty("To_Account").GetString()}");
         return $"{webhook.Command} #{webhook.OrderSequence} {webhook.OrderKey}  {string.Join(", ", pairs)}";
     }
 
     private static async Task<string> RunAsync(string script)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var bash = Process.Start(
+            new ProcessStartInfo("bash", ["-euo", "pipefail"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();
         var output = await Patience.WaitAsync(bash.StandardOutput.ReadToEndAsync(), () => "the end of the readme's script");

@@ -26,13 +26,15 @@ internal static class BigCase
         others(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM others WHERE n < $3)
         INSERT INTO tie (owner_no, other_no, blocked_s, block_rank)
         SELECT o, o + n, 1790000000 + n, n * 1024 FROM owners CROSS JOIN others ORDER BY o, n
-        """);
+        """
+    );
 
     private static readonly Sql s_tallies = new(
         """
         WITH RECURSIVE owners(o) AS (SELECT $1 UNION ALL SELECT o + 1 FROM owners WHERE o < $1 + $2 - 1)
         INSERT INTO tally (account_no, block_count, block_sequence) SELECT o, $3, $3 FROM owners
-        """);
+        """
+    );
 
     public static async Task RunAsync(BenchOptions options, Report report)
     {
@@ -47,8 +49,7 @@ internal static class BigCase
             await empty.ImportAccountsAsync();
 
             var contest = new Contest(report, options, RequestTemplate.BlackListAdd, Connections);
-            await contest.RunAsync(
-            [
+            await contest.RunAsync([
                 new("echo", echo, new PairSource(repeat: true)),
                 new("ten million", big, new PairSource()),
                 new("empty", empty, new PairSource()),
@@ -78,6 +79,11 @@ internal static class BigCase
             });
         }
 
-        report.Progress(string.Create(CultureInfo.InvariantCulture, $"{(long)Owners * PerOwner:#,0} relations are in the file, {new FileInfo(file).Length / 1048576:#,0} MB"));
+        report.Progress(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(long)Owners * PerOwner:#,0} relations are in the file, {new FileInfo(file).Length / 1048576:#,0} MB"
+            )
+        );
     }
 }

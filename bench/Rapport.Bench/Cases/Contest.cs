@@ -34,7 +34,10 @@ internal sealed class Contest(Report report, BenchOptions options, RequestTempla
             foreach (var subject in order)
                 _outcomes[subject.Name].Add(await MeasureAsync(subject));
 
-            report.Progress($"{connections} connections, round {round}: " + string.Join(", ", subjects.Select(subject => $"{subject.Name} {_outcomes[subject.Name][^1].Rate:#,0}/s")));
+            report.Progress(
+                $"{connections} connections, round {round}: "
+                    + string.Join(", ", subjects.Select(subject => $"{subject.Name} {_outcomes[subject.Name][^1].Rate:#,0}/s"))
+            );
         }
     }
 
@@ -43,8 +46,7 @@ internal sealed class Contest(Report report, BenchOptions options, RequestTempla
     public double CpuOf(string name) => _outcomes[name].Select(outcome => outcome.CpuMicroseconds).Median();
 
     /// <summary>The median of the rounds' ratios.</summary>
-    public double RatioOf(string name, string ceiling) =>
-        _outcomes[name].Zip(_outcomes[ceiling], (ours, theirs) => ours.Rate / theirs.Rate).Median();
+    public double RatioOf(string name, string ceiling) => _outcomes[name].Zip(_outcomes[ceiling], (ours, theirs) => ours.Rate / theirs.Rate).Median();
 
     /// <summary>One line about a subject.</summary>
     public Figure FigureOf(string name, string ceiling) =>

@@ -26,7 +26,9 @@ internal static class DelayCase
         await watch.UntilNothingWaitsAsync();
 
         var perRound = (int)(EventsPerSecond * options.Seconds);
-        List<double> p50 = [], p99 = [], whole = [];
+        List<double> p50 = [],
+            p99 = [],
+            whole = [];
         for (var round = 0; round < options.Runs; round++)
         {
             await client.ResetAsync(record: true);
@@ -42,11 +44,21 @@ internal static class DelayCase
             p50.Add(delays.Median());
             p99.Add(delays.Percentile(0.99));
             whole.Add(arrivals.Select(arrival => Milliseconds(arrival.Ticks - calls[(arrival.Owner, arrival.Other)].Sent)).Percentile(0.99));
-            report.Progress($"round {round + 1}: p50 {p50[^1]:0.00} ms, p99 {p99[^1]:0.00} ms, longest {delays.Max():0.0} ms; from the call's start p99 {whole[^1]:0.00} ms");
+            report.Progress(
+                $"round {round + 1}: p50 {p50[^1]:0.00} ms, p99 {p99[^1]:0.00} ms, longest {delays.Max():0.0} ms; from the call's start p99 {whole[^1]:0.00} ms"
+            );
         }
 
         report.Add(new Figure("added delay, p50", p50.Median(), "ms") { Connections = Connections, Runs = options.Runs });
-        report.Add(new Figure("added delay, p99", p99.Median(), "ms") { Bar = BarMilliseconds, BarIsMost = true, Connections = Connections, Runs = options.Runs });
+        report.Add(
+            new Figure("added delay, p99", p99.Median(), "ms")
+            {
+                Bar = BarMilliseconds,
+                BarIsMost = true,
+                Connections = Connections,
+                Runs = options.Runs,
+            }
+        );
         report.Add(new Figure("call sent to webhook arrived, p99", whole.Median(), "ms") { Connections = Connections, Runs = options.Runs });
     }
 
@@ -57,23 +69,29 @@ internal static class DelayCase
     {
         var times = new (long Sent, long Answered)[count];
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(number => Task.Run(async () =>
-        {
-            using var connection = await Connection.OpenAsync(port);
-            var request = RequestTemplate.BlackListAdd.Copy();
-            for (var i = number; i < count; i += Connections)
-            {
-                var due = began + ((long)i * Stopwatch.Frequency / EventsPerSecond);
-                var wait = Milliseconds(due - Stopwatch.GetTimestamp());
-                if (wait > 0)
-                    await Task.Delay(TimeSpan.FromMilliseconds(wait), TimeProvider.System);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(number =>
+                    Task.Run(async () =>
+                    {
+                        using var connection = await Connection.OpenAsync(port);
+                        var request = RequestTemplate.BlackListAdd.Copy();
+                        for (var i = number; i < count; i += Connections)
+                        {
+                            var due = began + ((long)i * Stopwatch.Frequency / EventsPerSecond);
+                            var wait = Milliseconds(due - Stopwatch.GetTimestamp());
+                            if (wait > 0)
+                                await Task.Delay(TimeSpan.FromMilliseconds(wait), TimeProvider.System);
 
-                RequestTemplate.BlackListAdd.Patch(request, first + i);
-                var sent = Stopwatch.GetTimestamp();
-                await connection.RequireAsync(request);
-                times[i] = (sent, Stopwatch.GetTimestamp());
-            }
-        })));
+                            RequestTemplate.BlackListAdd.Patch(request, first + i);
+                            var sent = Stopwatch.GetTimestamp();
+                            await connection.RequireAsync(request);
+                            times[i] = (sent, Stopwatch.GetTimestamp());
+                        }
+                    })
+                )
+        );
 
         return Enumerable.Range(0, count).ToDictionary(i => Pairs.At(first + i), i => times[i]);
     }

@@ -22,10 +22,18 @@ internal static class DrainCase
         await using var watch = new OutboxWatch(server.DatabaseFile);
         var flush = DiskFlush.Measure(server.Folder);
 
-        List<double> ours = [], theirs = [], cpu = [];
+        List<double> ours = [],
+            theirs = [],
+            cpu = [];
         for (var round = 1; round <= options.Runs; round++)
         {
-            await LoadGenerator.RunAsync(server.Port, RequestTemplate.BlackListAdd, 64, new PairSource((round - 1) * Backlog, Backlog), double.PositiveInfinity);
+            await LoadGenerator.RunAsync(
+                server.Port,
+                RequestTemplate.BlackListAdd,
+                64,
+                new PairSource((round - 1) * Backlog, Backlog),
+                double.PositiveInfinity
+            );
             await using var receiver = await Child.StartSelfAsync("receiver", port);
             using var client = new ReceiverClient(port);
 
@@ -41,20 +49,26 @@ internal static class DrainCase
             report.Progress($"round {round}: rapport {ours[^1]:#,0}/s, bare HttpClient {theirs[^1]:#,0}/s, {count - Backlog} sent more than once");
         }
 
-        report.Add(new Figure(BenchOptions.Ours, ours.Median(), "1/s")
-        {
-            Ratio = ours.Zip(theirs, (a, b) => a / b).Median(),
-            Ceiling = theirs.Median(),
-            Bar = Bar,
-            Runs = options.Runs,
-            FlushMicroseconds = flush,
-            CpuMicroseconds = cpu.Median(),
-        });
+        report.Add(
+            new Figure(BenchOptions.Ours, ours.Median(), "1/s")
+            {
+                Ratio = ours.Zip(theirs, (a, b) => a / b).Median(),
+                Ceiling = theirs.Median(),
+                Bar = Bar,
+                Runs = options.Runs,
+                FlushMicroseconds = flush,
+                CpuMicroseconds = cpu.Median(),
+            }
+        );
     }
 
     private static async Task<double> PostAsync(int port)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["poster", $"{port}", $"{Backlog}"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["poster", $"{port}", $"{Backlog}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         using var poster = Process.Start(start)!;
         var seconds = await poster.StandardOutput.ReadToEndAsync();

@@ -13,7 +13,9 @@ internal static class IdleCase
 
     public static async Task RunAsync(BenchOptions options, Report report)
     {
-        List<double> first = [], again = [], megabytes = [];
+        List<double> first = [],
+            again = [],
+            megabytes = [];
         for (var round = 1; round <= options.Runs; round++)
         {
             var folder = RapportChild.NewFolder();
@@ -37,9 +39,30 @@ internal static class IdleCase
             report.Progress($"round {round}: first start {first[^1]:0.000} s, second {again[^1]:0.000} s, {megabytes[^1]:0.0} MB");
         }
 
-        report.Add(new Figure("first start to first answer", first.Median(), "s") { Bar = BarSeconds, BarIsMost = true, Runs = options.Runs });
-        report.Add(new Figure("later start to first answer", again.Median(), "s") { Bar = BarSeconds, BarIsMost = true, Runs = options.Runs });
-        report.Add(new Figure("resident memory, idle", megabytes.Median(), "MB") { Bar = BarMegabytes, BarIsMost = true, Runs = options.Runs });
+        report.Add(
+            new Figure("first start to first answer", first.Median(), "s")
+            {
+                Bar = BarSeconds,
+                BarIsMost = true,
+                Runs = options.Runs,
+            }
+        );
+        report.Add(
+            new Figure("later start to first answer", again.Median(), "s")
+            {
+                Bar = BarSeconds,
+                BarIsMost = true,
+                Runs = options.Runs,
+            }
+        );
+        report.Add(
+            new Figure("resident memory, idle", megabytes.Median(), "MB")
+            {
+                Bar = BarMegabytes,
+                BarIsMost = true,
+                Runs = options.Runs,
+            }
+        );
     }
 
     private static async Task<double> AnswerAsync(RapportChild server)

@@ -49,18 +49,22 @@ internal static class SoakCase
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Connection.OpenAsync(port)));
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(connections.Select(connection => Task.Run(async () =>
-        {
-            var request = RequestTemplate.BlackListAdd.Copy();
-            while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds && pairs.TryTake(out var pair))
-            {
-                RequestTemplate.BlackListAdd.Patch(request, pair);
-                await connection.RequireAsync(request);
-                var ahead = (pairs.Taken / (double)WritesPerSecond) - Stopwatch.GetElapsedTime(began).TotalSeconds;
-                if (ahead > 0.002)
-                    await Task.Delay(TimeSpan.FromSeconds(ahead), TimeProvider.System);
-            }
-        })));
+        await Task.WhenAll(
+            connections.Select(connection =>
+                Task.Run(async () =>
+                {
+                    var request = RequestTemplate.BlackListAdd.Copy();
+                    while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds && pairs.TryTake(out var pair))
+                    {
+                        RequestTemplate.BlackListAdd.Patch(request, pair);
+                        await connection.RequireAsync(request);
+                        var ahead = (pairs.Taken / (double)WritesPerSecond) - Stopwatch.GetElapsedTime(began).TotalSeconds;
+                        if (ahead > 0.002)
+                            await Task.Delay(TimeSpan.FromSeconds(ahead), TimeProvider.System);
+                    }
+                })
+            )
+        );
         foreach (var open in connections)
             open.Dispose();
     }

@@ -31,11 +31,7 @@ internal static class WriteCase
                 await contest.RunAsync(subjects);
                 foreach (var subject in subjects.Skip(1))
                 {
-                    report.Add(contest.FigureOf(subject.Name, "echo") with
-                    {
-                        Bar = subject.Name == BenchOptions.Ours ? Bar : null,
-                        FlushMicroseconds = flush,
-                    });
+                    report.Add(contest.FigureOf(subject.Name, "echo") with { Bar = subject.Name == BenchOptions.Ours ? Bar : null, FlushMicroseconds = flush });
                 }
 
                 report.Add(new Figure("write-ahead log afterwards", servers[0].LogMegabytes, "MB") { Connections = connections });

@@ -25,7 +25,10 @@ internal static class WriteWebhookCase
             await RoundAsync(server, watch, connections, pairs, options.Seconds);
             await LoadGenerator.RunAsync(echo.Port, RequestTemplate.BlackListAdd, connections, echoed, options.Seconds);
 
-            List<double> ours = [], theirs = [], lags = [], cpu = [];
+            List<double> ours = [],
+                theirs = [],
+                lags = [],
+                cpu = [];
             for (var round = 1; round <= options.Runs; round++)
             {
                 var before = server.ProcessorTime;
@@ -38,16 +41,18 @@ internal static class WriteWebhookCase
             }
 
             await report.RequireAllDeliveredAsync(watch, pairs.Taken);
-            report.Add(new Figure(BenchOptions.Ours, ours.Median(), "1/s")
-            {
-                Ratio = ours.Zip(theirs, (a, b) => a / b).Median(),
-                Ceiling = theirs.Median(),
-                Bar = Bar,
-                Connections = connections,
-                Runs = options.Runs,
-                FlushMicroseconds = flush,
-                CpuMicroseconds = cpu.Median(),
-            });
+            report.Add(
+                new Figure(BenchOptions.Ours, ours.Median(), "1/s")
+                {
+                    Ratio = ours.Zip(theirs, (a, b) => a / b).Median(),
+                    Ceiling = theirs.Median(),
+                    Bar = Bar,
+                    Connections = connections,
+                    Runs = options.Runs,
+                    FlushMicroseconds = flush,
+                    CpuMicroseconds = cpu.Median(),
+                }
+            );
             report.Add(new Figure("delivery behind the last call", lags.Median(), "s") { Connections = connections, Runs = options.Runs });
         }
     }
@@ -57,7 +62,8 @@ internal static class WriteWebhookCase
         OutboxWatch watch,
         int connections,
         PairSource pairs,
-        double seconds)
+        double seconds
+    )
     {
         var began = Stopwatch.GetTimestamp();
         var result = await LoadGenerator.RunAsync(server.Port, RequestTemplate.BlackListAdd, connections, pairs, seconds);

@@ -14,7 +14,12 @@ internal class Child : IAsyncDisposable
     protected Child(string executable, IEnumerable<string> arguments, int port)
     {
         Port = port;
-        var start = new ProcessStartInfo(executable, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // Meant for the load generator alone.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");

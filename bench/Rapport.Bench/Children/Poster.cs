@@ -13,8 +13,18 @@ internal static class Poster
     /// <summary>Prints the seconds it took.</summary>
     public static async Task<int> RunAsync(int port, long count)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
-        var url = new Uri(Webhook.Url(port) + "?SdkAppid=1400000001&CallbackCommand=Sns.CallbackBlackListAdd&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI");
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ActivityHeadersPropagator = null,
+            }
+        );
+        var url = new Uri(
+            Webhook.Url(port) + "?SdkAppid=1400000001&CallbackCommand=Sns.CallbackBlackListAdd&contenttype=json&ClientIP=127.0.0.1&OptPlatform=RESTAPI"
+        );
         var pairs = new PairSource(0, count);
         await Post(client, url, new PairSource(0, Math.Min(count, 20_000)));
 
@@ -25,15 +35,21 @@ internal static class Poster
     }
 
     private static Task Post(HttpClient client, Uri url, PairSource pairs) =>
-        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
-        {
-            while (pairs.TryTake(out var pair))
-            {
-                using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Webhook.Body(pair)));
-                using var answer = await client.PostAsync(url, content);
-                await answer.Content.ReadAsByteArrayAsync();
-            }
-        })));
+        Task.WhenAll(
+            Enumerable
+                .Range(0, AtOnce)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (pairs.TryTake(out var pair))
+                        {
+                            using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Webhook.Body(pair)));
+                            using var answer = await client.PostAsync(url, content);
+                            await answer.Content.ReadAsByteArrayAsync();
+                        }
+                    })
+                )
+        );
 }
 
 /// <summary>What a webhook of the benchmark looks like.</summary>

@@ -57,10 +57,14 @@ internal sealed class RapportChild : Child
     {
         List<string> arguments =
         [
-            "--urls", $"http://127.0.0.1:{port}",
-            "--Rapport:DataDirectory", folder,
-            "--Rapport:Apps:0:SdkAppId", RequestTemplate.AppId.ToString(CultureInfo.InvariantCulture),
-            "--Rapport:Apps:0:Key", RequestTemplate.Key,
+            "--urls",
+            $"http://127.0.0.1:{port}",
+            "--Rapport:DataDirectory",
+            folder,
+            "--Rapport:Apps:0:SdkAppId",
+            RequestTemplate.AppId.ToString(CultureInfo.InvariantCulture),
+            "--Rapport:Apps:0:Key",
+            RequestTemplate.Key,
         ];
         if (receiver is { } receiverPort)
             arguments.AddRange(["--Rapport:Apps:0:Webhook:Url", Webhook.Url(receiverPort), "--Rapport:Apps:0:Webhook:Commands:0", "Sns.*"]);

@@ -38,7 +38,11 @@ internal sealed class ReceiverServer
         {
             "/hook" => TakeAsync(context),
             "/state" => context.Response.WriteAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Read(ref _count)} {Interlocked.Read(ref _first)} {Interlocked.Read(ref _outOfOrder)}")),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Interlocked.Read(ref _count)} {Interlocked.Read(ref _first)} {Interlocked.Read(ref _outOfOrder)}"
+                )
+            ),
             "/arrivals" => WriteArrivalsAsync(context),
             _ => Reset(context),
         };

@@ -35,9 +35,9 @@ internal sealed record Figure(string Name, double Value, string Unit)
     public string Describe(string caseName, bool met)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{caseName,-14}{Name,-34}{Value,10:#,0.##} {Unit,-6}");
+        text.Append(CultureInfo.InvariantCulture, $"{caseName, -14}{Name, -34}{Value, 10:#,0.##} {Unit, -6}");
         if (Connections is not null)
-            text.Append(CultureInfo.InvariantCulture, $" {Connections,4} connections");
+            text.Append(CultureInfo.InvariantCulture, $" {Connections, 4} connections");
         if (Ceiling is not null)
             text.Append(CultureInfo.InvariantCulture, $"  ceiling {Ceiling:#,0}");
         if (Ratio is not null)

@@ -18,23 +18,25 @@ internal sealed class Report(string name)
         Console.WriteLine(figure.Describe(name, met));
 
         Directory.CreateDirectory(Repository.Results);
-        var line = JsonSerializer.Serialize(new Dictionary<string, object?>
-        {
-            ["date"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            ["case"] = name,
-            ["figure"] = figure.Name,
-            ["value"] = Round(figure.Value),
-            ["unit"] = figure.Unit,
-            ["ratio"] = figure.Ratio is { } ratio ? Round(ratio) : null,
-            ["ceiling"] = figure.Ceiling is { } ceiling ? Round(ceiling) : null,
-            ["bar"] = figure.Bar,
-            ["met"] = figure.Bar is null ? null : met,
-            ["connections"] = figure.Connections,
-            ["runs"] = figure.Runs,
-            ["flush_us"] = figure.FlushMicroseconds is { } flush ? Round(flush) : null,
-            ["server_cpu_us"] = figure.CpuMicroseconds is { } cpu ? Round(cpu) : null,
-            ["ceiling_cpu_us"] = figure.CeilingCpuMicroseconds is { } ceilingCpu ? Round(ceilingCpu) : null,
-        });
+        var line = JsonSerializer.Serialize(
+            new Dictionary<string, object?>
+            {
+                ["date"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["case"] = name,
+                ["figure"] = figure.Name,
+                ["value"] = Round(figure.Value),
+                ["unit"] = figure.Unit,
+                ["ratio"] = figure.Ratio is { } ratio ? Round(ratio) : null,
+                ["ceiling"] = figure.Ceiling is { } ceiling ? Round(ceiling) : null,
+                ["bar"] = figure.Bar,
+                ["met"] = figure.Bar is null ? null : met,
+                ["connections"] = figure.Connections,
+                ["runs"] = figure.Runs,
+                ["flush_us"] = figure.FlushMicroseconds is { } flush ? Round(flush) : null,
+                ["server_cpu_us"] = figure.CpuMicroseconds is { } cpu ? Round(cpu) : null,
+                ["ceiling_cpu_us"] = figure.CeilingCpuMicroseconds is { } ceilingCpu ? Round(ceilingCpu) : null,
+            }
+        );
         File.AppendAllText(Path.Combine(Repository.Results, name + ".jsonl"), line + "\n");
     }
 

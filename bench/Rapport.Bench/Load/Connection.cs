@@ -11,9 +11,7 @@ internal sealed class Connection : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _answer = new byte[16 * 1024];
 
-    private Connection()
-    {
-    }
+    private Connection() { }
 
     public static async Task<Connection> OpenAsync(int port)
     {

@@ -24,12 +24,10 @@ internal sealed class RequestTemplate
     // Before the templates, which are made with it.
     public static string Query { get; } = MakeQuery();
 
-    public static RequestTemplate BlackListAdd { get; } =
-        new("sns/black_list_add", """{"From_Account":"user-aaaaaaa","To_Account":["user-bbbbbbb"]}""");
+    public static RequestTemplate BlackListAdd { get; } = new("sns/black_list_add", """{"From_Account":"user-aaaaaaa","To_Account":["user-bbbbbbb"]}""");
 
-    public static RequestTemplate BlackListCheck { get; } = new(
-        "sns/black_list_check",
-        """{"From_Account":"user-aaaaaaa","To_Account":["user-bbbbbbb"],"CheckType":"BlackCheckResult_Type_Single"}""");
+    public static RequestTemplate BlackListCheck { get; } =
+        new("sns/black_list_check", """{"From_Account":"user-aaaaaaa","To_Account":["user-bbbbbbb"],"CheckType":"BlackCheckResult_Type_Single"}""");
 
     public byte[] Copy() => [.. _bytes];
 
@@ -43,7 +41,8 @@ internal sealed class RequestTemplate
     /// <summary>A whole request as its bytes.</summary>
     public static byte[] Http(string command, string body) =>
         Encoding.UTF8.GetBytes(
-            $"POST /v4/{command}?{Query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+            $"POST /v4/{command}?{Query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+        );
 
     private static string MakeQuery()
     {

@@ -14,8 +14,7 @@ public sealed class UserIdConverter : JsonConverter<string>
         reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new AccountNotAStringException();
 
     /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value);
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
 /// <summary>Reads a list of accounts. A member that is not a string is the error 60015.</summary>

@@ -8,31 +8,37 @@ public static class WebhookCommands
 {
     /// <summary>After: users were put on a blocklist (1047/34361).</summary>
     public const string BlackListAdd = "Sns.CallbackBlackListAdd";
+
     /// <summary>After: users were taken off a blocklist (1047/34362).</summary>
     public const string BlackListDelete = "Sns.CallbackBlackListDelete";
+
     /// <summary>After: friendships were made (1047/34359).</summary>
     public const string FriendAdd = "Sns.CallbackFriendAdd";
+
     /// <summary>After: friends were deleted (1047/34360).</summary>
     public const string FriendDelete = "Sns.CallbackFriendDelete";
+
     /// <summary>Before: an app user asks for friendship (1047/43468).</summary>
     public const string PrevFriendAdd = "Sns.CallbackPrevFriendAdd";
+
     /// <summary>Before: an app user answers a friend request (1047/43467).</summary>
     public const string PrevFriendResponse = "Sns.CallbackPrevFriendResponse";
+
     /// <summary>After: a profile was changed (1047/48733).</summary>
     public const string PortraitSet = "Profile.CallbackPortraitSet";
+
     /// <summary>After: a user followed others (1047/70355).</summary>
     public const string FollowAdd = "Follow.CallbackAfterFollowAdd";
+
     /// <summary>After: a user stopped following others (1047/70356).</summary>
     public const string FollowDelete = "Follow.CallbackAfterFollowDelete";
+
     /// <summary>After: an API is called at more than 80 % of its limit (1047/60256).</summary>
     public const string RequestOverLimit = "Alert.RequestOverLimit";
 
     /// <summary>Every command Rapport can send so far.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [
-            RequestOverLimit, PortraitSet, PrevFriendAdd, PrevFriendResponse, FriendAdd, FriendDelete,
-            BlackListAdd, BlackListDelete, FollowAdd, FollowDelete,
-        ];
+    [RequestOverLimit, PortraitSet, PrevFriendAdd, PrevFriendResponse, FriendAdd, FriendDelete, BlackListAdd, BlackListDelete, FollowAdd, FollowDelete];
 }
 
 /// <summary>A webhook's body. It always begins with the command's name.</summary>

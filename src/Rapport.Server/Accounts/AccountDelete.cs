@@ -17,7 +17,8 @@ public sealed class AccountDelete(
     Friendships friendships,
     FollowStore follows,
     DeletedAccountSweeper sweeper,
-    TimeProvider clock) : IOperation<AccountDeleteRequest, AccountDeleteReply>
+    TimeProvider clock
+) : IOperation<AccountDeleteRequest, AccountDeleteReply>
 {
     private const string IsAdmin = "Err_TLS_PT_Open_Login_Account_Is_Admin";
 
@@ -31,14 +32,19 @@ public sealed class AccountDelete(
         foreach (var item in items)
         {
             var error = caller.App.IsAdmin(item.UserID!)
-                ? Errors.Account.AdminRequired with { Sentence = IsAdmin }
+                ? Errors.Account.AdminRequired with
+                {
+                    Sentence = IsAdmin,
+                }
                 : await database.WriteAsync(session => DeleteAsync(session, caller, item.UserID!));
-            reply.ResultItem.Add(new AccountDeleteResult
-            {
-                UserID = item.UserID!,
-                ResultCode = error?.Code ?? 0,
-                ResultInfo = error?.Sentence ?? "",
-            });
+            reply.ResultItem.Add(
+                new AccountDeleteResult
+                {
+                    UserID = item.UserID!,
+                    ResultCode = error?.Code ?? 0,
+                    ResultInfo = error?.Sentence ?? "",
+                }
+            );
         }
 
         sweeper.Wake();

@@ -14,7 +14,12 @@ public sealed class AccountImport(Database database, AccountImporter importer) :
     public async ValueTask<Reply> ExecuteAsync(Caller caller, AccountImportRequest request, CancellationToken cancel)
     {
         var userId = string.IsNullOrEmpty(request.UserID) ? request.Identifier : request.UserID;
-        var account = new AccountToImport { UserID = userId, Nick = request.Nick, FaceUrl = request.FaceUrl };
+        var account = new AccountToImport
+        {
+            UserID = userId,
+            Nick = request.Nick,
+            FaceUrl = request.FaceUrl,
+        };
         if (importer.WhyIllegal(account) is { } error)
             throw new Refusal(error);
 
@@ -37,7 +42,8 @@ public sealed class MultiAccountImport(Database database, AccountImporter import
     {
         var accounts = request.AccountList is { Count: > 0 }
             ? Require.Items(request.AccountList, Most, Errors.Account.InvalidParameters, nameof(request.AccountList))
-            : Require.Items(request.Accounts, Most, Errors.Account.InvalidParameters, nameof(request.Accounts))
+            : Require
+                .Items(request.Accounts, Most, Errors.Account.InvalidParameters, nameof(request.Accounts))
                 .ConvertAll(userId => new AccountToImport { UserID = userId });
 
         return await database.WriteAsync(async session =>

@@ -5,18 +5,15 @@ namespace Rapport.Server.Accounts;
 /// <summary>All SQL about accounts.</summary>
 public sealed class AccountStore
 {
-    private static readonly Sql s_find = new(
-        "SELECT account_no, kicked_s, profile, profile_sequence FROM account WHERE app_id = $1 AND user_id = $2");
+    private static readonly Sql s_find = new("SELECT account_no, kicked_s, profile, profile_sequence FROM account WHERE app_id = $1 AND user_id = $2");
 
     private static readonly Sql s_number = new("SELECT account_no FROM account WHERE app_id = $1 AND user_id = $2");
 
-    private static readonly Sql s_insert = new(
-        "INSERT INTO account (app_id, user_id, created_ms, profile) VALUES ($1, $2, $3, $4)");
+    private static readonly Sql s_insert = new("INSERT INTO account (app_id, user_id, created_ms, profile) VALUES ($1, $2, $3, $4)");
 
     private static readonly Sql s_profileOf = new("SELECT profile FROM account WHERE account_no = $1");
 
-    private static readonly Sql s_saveProfile = new(
-        "UPDATE account SET profile = $2, profile_sequence = profile_sequence + 1 WHERE account_no = $1");
+    private static readonly Sql s_saveProfile = new("UPDATE account SET profile = $2, profile_sequence = profile_sequence + 1 WHERE account_no = $1");
 
     private static readonly Sql s_kick = new("UPDATE account SET kicked_s = $2 WHERE account_no = $1");
 
@@ -28,7 +25,8 @@ public sealed class AccountStore
         """
         INSERT INTO deleted_account (app_id, user_id, deleted_ms) VALUES ($1, $2, $3)
         ON CONFLICT (app_id, user_id) DO UPDATE SET deleted_ms = excluded.deleted_ms
-        """);
+        """
+    );
 
     private static readonly Sql s_deletedAt = new("SELECT deleted_ms FROM deleted_account WHERE app_id = $1 AND user_id = $2");
 
@@ -36,36 +34,30 @@ public sealed class AccountStore
         """
         SELECT coalesce(max(deleted_ms), 0) FROM deleted_account
         WHERE deleted_ms > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'swept_ms'), 0)
-        """);
+        """
+    );
 
     private static readonly Sql s_swept = new(
-        "INSERT INTO meta (name, value) VALUES ('swept_ms', CAST($1 AS TEXT)) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        "INSERT INTO meta (name, value) VALUES ('swept_ms', CAST($1 AS TEXT)) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    );
 
     public ValueTask<Account?> FindAsync(Session session, long appId, string userId) =>
-        session.FirstAsync(
-            s_find,
-            row => new Account(row.Number(0), userId, row.Number(1), row.TextOrNull(2), row.Number(3)),
-            appId,
-            userId);
+        session.FirstAsync(s_find, row => new Account(row.Number(0), userId, row.Number(1), row.TextOrNull(2), row.Number(3)), appId, userId);
 
     /// <summary>The account's number; 0 when there is no such account.</summary>
     public ValueTask<long> NumberOfAsync(Session session, long appId, string userId) =>
         session.FirstAsync(s_number, static row => row.Number(0), appId, userId);
 
-    public ValueTask<string?> ProfileOfAsync(Session session, long accountNo) =>
-        session.FirstAsync(s_profileOf, static row => row.TextOrNull(0), accountNo);
+    public ValueTask<string?> ProfileOfAsync(Session session, long accountNo) => session.FirstAsync(s_profileOf, static row => row.TextOrNull(0), accountNo);
 
-    public ValueTask<long> CountAsync(Session session, long appId) =>
-        session.FirstAsync(s_count, static row => row.Number(0), appId);
+    public ValueTask<long> CountAsync(Session session, long appId) => session.FirstAsync(s_count, static row => row.Number(0), appId);
 
     public ValueTask<long> InsertAsync(WriteSession session, long appId, string userId, long nowMs, string? profile) =>
         session.InsertAsync(s_insert, appId, userId, nowMs, profile);
 
-    public ValueTask<int> SaveProfileAsync(WriteSession session, long accountNo, string? profile) =>
-        session.ExecuteAsync(s_saveProfile, accountNo, profile);
+    public ValueTask<int> SaveProfileAsync(WriteSession session, long accountNo, string? profile) => session.ExecuteAsync(s_saveProfile, accountNo, profile);
 
-    public ValueTask<int> KickAsync(WriteSession session, long accountNo, long second) =>
-        session.ExecuteAsync(s_kick, accountNo, second);
+    public ValueTask<int> KickAsync(WriteSession session, long accountNo, long second) => session.ExecuteAsync(s_kick, accountNo, second);
 
     /// <summary>When the id was last deleted, Unix milliseconds; 0: never.</summary>
     public ValueTask<long> DeletedAtAsync(Session session, long appId, string userId) =>

@@ -10,7 +10,12 @@ public static class AccountsApi
     public static IReadOnlyList<ApiRoute> Routes { get; } =
     [
         ApiRoute.Of<AccountImport, AccountImportRequest, Reply>("im_open_login_svc/account_import", Callers.Admin, 200, "1047/34953"),
-        ApiRoute.Of<MultiAccountImport, MultiAccountImportRequest, MultiAccountImportReply>("im_open_login_svc/multiaccount_import", Callers.Admin, 100, "1047/34954"),
+        ApiRoute.Of<MultiAccountImport, MultiAccountImportRequest, MultiAccountImportReply>(
+            "im_open_login_svc/multiaccount_import",
+            Callers.Admin,
+            100,
+            "1047/34954"
+        ),
         ApiRoute.Of<AccountDelete, AccountDeleteRequest, AccountDeleteReply>("im_open_login_svc/account_delete", Callers.Admin, 100, "1047/34955"),
         ApiRoute.Of<AccountCheck, AccountCheckRequest, AccountCheckReply>("im_open_login_svc/account_check", Callers.Admin, 100, "1047/34956"),
         ApiRoute.Of<Kick, KickRequest, Reply>("im_open_login_svc/kick", Callers.Admin, 200, "1047/34957"),

@@ -14,7 +14,8 @@ public sealed partial class DeletedAccountSweeper(
     TieStore ties,
     Friendships friendships,
     TimeProvider clock,
-    ILogger<DeletedAccountSweeper> log) : IAsyncDisposable
+    ILogger<DeletedAccountSweeper> log
+) : IAsyncDisposable
 {
     private const int RowsPerStep = 500;
 
@@ -103,6 +104,10 @@ public sealed partial class DeletedAccountSweeper(
         return true;
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Rows about deleted accounts could not be removed; tried again after the next deletion or start")]
+    [LoggerMessage(
+        EventId = 3001,
+        Level = LogLevel.Error,
+        Message = "Rows about deleted accounts could not be removed; tried again after the next deletion or start"
+    )]
     private static partial void LogFailed(ILogger log, Exception e);
 }

@@ -16,7 +16,8 @@ public sealed class Kick(Database database, AccountStore accounts, TimeProvider 
         var userId = Require.Text(
             string.IsNullOrEmpty(request.UserID) ? request.Identifier : request.UserID,
             Errors.Account.InvalidParameters,
-            nameof(request.UserID));
+            nameof(request.UserID)
+        );
         return await database.WriteAsync(async session =>
         {
             var account = await accounts.FindAsync(session, caller.AppId, userId) ?? throw new Refusal(Errors.Account.NotFound);

@@ -27,7 +27,8 @@ public sealed class QueryOnlineStatus(Database database, AccountDirectory accoun
         Database database,
         AccountDirectory accounts,
         Caller caller,
-        QueryOnlineStatusRequest request)
+        QueryOnlineStatusRequest request
+    )
     {
         if (request.To_Account is { Count: > Most })
             throw new Refusal(Errors.Message.TooManyAccounts);
@@ -35,9 +36,7 @@ public sealed class QueryOnlineStatus(Database database, AccountDirectory accoun
         var userIds = Require.Items(request.To_Account, Most, Errors.Message.InvalidJson, nameof(request.To_Account));
         var numbers = await database.ReadAsync(session => accounts.NumbersOfAsync(session, caller.AppId, userIds));
         var known = userIds.Where((_, index) => numbers[index] != 0).ToList();
-        return known.Count > 0
-            ? (known, userIds.Where((_, index) => numbers[index] == 0).ToList())
-            : throw new Refusal(Errors.Account.NotFound);
+        return known.Count > 0 ? (known, userIds.Where((_, index) => numbers[index] == 0).ToList()) : throw new Refusal(Errors.Account.NotFound);
     }
 }
 
@@ -47,9 +46,6 @@ public sealed class QueryState(Database database, AccountDirectory accounts) : I
     public async ValueTask<QueryStateReply> ExecuteAsync(Caller caller, QueryOnlineStatusRequest request, CancellationToken cancel)
     {
         var (known, _) = await QueryOnlineStatus.FindAsync(database, accounts, caller, request);
-        return new QueryStateReply
-        {
-            QueryResult = known.ConvertAll(account => new OnlineState { To_Account = account, State = QueryOnlineStatus.Offline }),
-        };
+        return new QueryStateReply { QueryResult = known.ConvertAll(account => new OnlineState { To_Account = account, State = QueryOnlineStatus.Offline }) };
     }
 }

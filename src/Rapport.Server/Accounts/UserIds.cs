@@ -5,6 +5,5 @@ internal static class UserIds
 {
     private const int MostBytes = 32;
 
-    public static bool IsValid(string? userId) =>
-        userId is { Length: > 0 and <= MostBytes } && !userId.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    public static bool IsValid(string? userId) => userId is { Length: > 0 and <= MostBytes } && !userId.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

@@ -19,8 +19,7 @@ public sealed class ApiCatalog
     }
 
     /// <summary>Every module's table.</summary>
-    public static IReadOnlyList<ApiRoute> Routes { get; } =
-        [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes];
+    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes];
 
     /// <summary>The endpoint of <c>service/command</c>, or <c>null</c>.</summary>
     public ApiEndpoint? Find(ReadOnlySpan<char> path) => _endpoints.TryGetValue(path, out var endpoint) ? endpoint : null;

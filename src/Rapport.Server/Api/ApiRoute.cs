@@ -73,8 +73,7 @@ public abstract class ApiRoute
 
         public override Type ReplyType => typeof(TReply);
 
-        public override ApiEndpoint Bind(IServiceProvider services) =>
-            new ApiEndpoint<TRequest, TReply>(this, services.GetRequiredService<TOperation>());
+        public override ApiEndpoint Bind(IServiceProvider services) => new ApiEndpoint<TRequest, TReply>(this, services.GetRequiredService<TOperation>());
     }
 }
 

@@ -18,12 +18,14 @@ public sealed class ApiStatistics
         meter.CreateObservableCounter(
             "rapport.api.calls",
             () => _counted.Select(pair => new Measurement<long>(pair.Value.Calls, Tags(pair.Key))),
-            description: "Calls of the RESTful API by command and error code.");
+            description: "Calls of the RESTful API by command and error code."
+        );
         meter.CreateObservableCounter(
             "rapport.api.seconds",
             () => _counted.Select(pair => new Measurement<double>(pair.Value.Ticks / (double)clock.TimestampFrequency, Tags(pair.Key))),
             unit: "s",
-            description: "Time spent on these calls.");
+            description: "Time spent on these calls."
+        );
     }
 
     public long Begin() => _clock.GetTimestamp();
@@ -36,8 +38,7 @@ public sealed class ApiStatistics
         Interlocked.Add(ref counted.Ticks, _clock.GetTimestamp() - began);
     }
 
-    private static KeyValuePair<string, object?>[] Tags((string Command, long Code) key) =>
-        [new("command", key.Command), new("code", key.Code)];
+    private static KeyValuePair<string, object?>[] Tags((string Command, long Code) key) => [new("command", key.Command), new("code", key.Code)];
 
     private sealed class Counted
     {

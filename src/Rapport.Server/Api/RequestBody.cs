@@ -45,6 +45,7 @@ internal static class RequestBody
         var where = (cause as JsonException)?.Path;
         return new Refusal(
             errors.InvalidParameters,
-            string.IsNullOrEmpty(where) ? "the body must be a JSON object" : $"{errors.InvalidParameters.Sentence}: {where} has the wrong type");
+            string.IsNullOrEmpty(where) ? "the body must be a JSON object" : $"{errors.InvalidParameters.Sentence}: {where} has the wrong type"
+        );
     }
 }

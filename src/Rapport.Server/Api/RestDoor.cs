@@ -18,7 +18,8 @@ public sealed partial class RestDoor(
     UserSigCheck userSigs,
     RateLimits limits,
     ApiStatistics statistics,
-    ILogger<RestDoor> log)
+    ILogger<RestDoor> log
+)
 {
     /// <summary>No documented request comes near this.</summary>
     private const int LargestBody = 1024 * 1024;
@@ -150,8 +151,18 @@ public sealed partial class RestDoor(
 
     private static Reply Failure(ApiEndpoint? endpoint, WireError error, string info) =>
         endpoint?.Route.Service is "profile" or "sns" or "follow"
-            ? new DisplayReply { ActionStatus = "FAIL", ErrorCode = error.Code, ErrorInfo = info }
-            : new Reply { ActionStatus = "FAIL", ErrorCode = error.Code, ErrorInfo = info };
+            ? new DisplayReply
+            {
+                ActionStatus = "FAIL",
+                ErrorCode = error.Code,
+                ErrorInfo = info,
+            }
+            : new Reply
+            {
+                ActionStatus = "FAIL",
+                ErrorCode = error.Code,
+                ErrorInfo = info,
+            };
 
     private static void Write(HttpResponse response, ApiEndpoint? endpoint, Reply reply)
     {

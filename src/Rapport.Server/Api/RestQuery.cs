@@ -32,7 +32,9 @@ internal readonly ref struct RestQuery
 
     public static RestQuery Parse(ReadOnlySpan<char> query)
     {
-        ReadOnlySpan<char> sdkAppId = default, identifier = default, userSig = default;
+        ReadOnlySpan<char> sdkAppId = default,
+            identifier = default,
+            userSig = default;
         var given = Given.None;
         foreach (var range in query.TrimStart('?').Split('&'))
         {
@@ -66,6 +68,5 @@ internal readonly ref struct RestQuery
     }
 
     /// <summary>Undoes percent-encoding once. A plus sign stays one: signatures never hold a space.</summary>
-    private static ReadOnlySpan<char> Decode(ReadOnlySpan<char> value) =>
-        value.Contains('%') ? Uri.UnescapeDataString(value.ToString()) : value;
+    private static ReadOnlySpan<char> Decode(ReadOnlySpan<char> value) => value.Contains('%') ? Uri.UnescapeDataString(value.ToString()) : value;
 }

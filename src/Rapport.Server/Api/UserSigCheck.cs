@@ -21,11 +21,13 @@ public sealed class UserSigCheck(TimeProvider clock)
     public string Require(App app, ReadOnlySpan<char> userId, ReadOnlySpan<char> signature)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        if (_good.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(signature, out var remembered)
+        if (
+            _good.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(signature, out var remembered)
             && remembered.AppId == app.AppId
             && remembered.Generation == app.Generation
             && remembered.ExpiresAt >= now
-            && userId.SequenceEqual(remembered.UserId))
+            && userId.SequenceEqual(remembered.UserId)
+        )
         {
             return remembered.UserId;
         }

@@ -33,8 +33,7 @@ public sealed class App
     public bool IsAdmin(string userId) => _admins.Contains(userId);
 
     /// <summary>Why a webhook of this command would not go out now; <c>null</c>: it would.</summary>
-    public NotSent? WhyWebhookNotSent(string command) =>
-        _webhooks.TryGetValue(command, out var reason) ? reason : WhyNotSent(command);
+    public NotSent? WhyWebhookNotSent(string command) => _webhooks.TryGetValue(command, out var reason) ? reason : WhyNotSent(command);
 
     /// <summary>Whether the command is switched on, whatever else may keep its webhooks back.</summary>
     public bool IsSwitchedOn(string command) => HasNoSwitch(command) || SwitchedOnBy(command) is not null;

@@ -45,7 +45,8 @@ internal static class AppRules
         foreach (var pattern in webhook.Commands)
         {
             var matchesAny = Contracts.Webhooks.WebhookCommands.All.Any(command =>
-                System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, command, ignoreCase: false));
+                System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, command, ignoreCase: false)
+            );
             if (!matchesAny && !pattern.Contains('.', StringComparison.Ordinal))
                 yield return $"the webhook command {pattern} is neither a command nor a pattern such as Sns.* or *";
         }

@@ -17,8 +17,9 @@ internal static class SettingsRules
             .. Check(options),
             .. options.Apps.SelectMany((app, index) => Check(app, $"Rapport:Apps:{index}")),
         ];
-        mistakes.AddRange(options.Apps.GroupBy(app => app.SdkAppId).Where(apps => apps.Count() > 1)
-            .Select(apps => $"Rapport:Apps: SdkAppId {apps.Key} is given twice"));
+        mistakes.AddRange(
+            options.Apps.GroupBy(app => app.SdkAppId).Where(apps => apps.Count() > 1).Select(apps => $"Rapport:Apps: SdkAppId {apps.Key} is given twice")
+        );
         if (mistakes.Count > 0)
             throw new InvalidSettingsException(mistakes);
     }
@@ -44,8 +45,10 @@ internal static class SettingsRules
                 yield return $"Rapport:Webhooks:{setting.Name} must be at least 1";
         }
 
-        if (options.Telemetry.OtlpEndpoint is { Length: > 0 } endpoint
-            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")))
+        if (
+            options.Telemetry.OtlpEndpoint is { Length: > 0 } endpoint
+            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+        )
         {
             yield return "Rapport:Telemetry:OtlpEndpoint must begin with http:// or https://";
         }

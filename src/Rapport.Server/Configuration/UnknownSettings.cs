@@ -7,8 +7,7 @@ namespace Rapport.Server.Configuration;
 internal static class UnknownSettings
 {
     /// <summary>One sentence for each unknown name under <c>Rapport:</c>.</summary>
-    public static IReadOnlyList<string> Find(IConfiguration configuration) =>
-        [.. Find(configuration.GetSection("Rapport"), typeof(RapportOptions))];
+    public static IReadOnlyList<string> Find(IConfiguration configuration) => [.. Find(configuration.GetSection("Rapport"), typeof(RapportOptions))];
 
     private static IEnumerable<string> Find(IConfigurationSection section, Type type)
     {
@@ -18,17 +17,18 @@ internal static class UnknownSettings
             return [];
 
         var known = type.GetProperties();
-        return section.GetChildren().SelectMany(child =>
-        {
-            var property = Array.Find(known, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            return property is not null
-                ? Find(child, property.PropertyType)
-                : [$"{child.Path} is not a setting; did you mean {section.Path}:{Nearest(child.Key, known)}?"];
-        });
+        return section
+            .GetChildren()
+            .SelectMany(child =>
+            {
+                var property = Array.Find(known, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+                return property is not null
+                    ? Find(child, property.PropertyType)
+                    : [$"{child.Path} is not a setting; did you mean {section.Path}:{Nearest(child.Key, known)}?"];
+            });
     }
 
-    private static Type? ItemType(Type type) =>
-        type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0] : null;
+    private static Type? ItemType(Type type) => type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments()[0] : null;
 
     private static string Nearest(string name, PropertyInfo[] known) =>
         known.Select(property => property.Name).MinBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()))!;

@@ -9,7 +9,5 @@ internal static class FollowAccess
 {
     /// <exception cref="Refusal">30005, 30001, 30004.</exception>
     public static string RequireOwner(Caller caller, string? fromAccount) =>
-        caller.App.Settings.Switches.Follow
-            ? RelationshipAccess.RequireOwner(caller, fromAccount)
-            : throw new Refusal(Errors.Relationship.FollowDisabled);
+        caller.App.Settings.Switches.Follow ? RelationshipAccess.RequireOwner(caller, fromAccount) : throw new Refusal(Errors.Relationship.FollowDisabled);
 }

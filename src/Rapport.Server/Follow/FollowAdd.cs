@@ -19,7 +19,8 @@ public sealed class FollowAdd(
     FollowStore follows,
     Outbox outbox,
     IOptions<RapportOptions> options,
-    TimeProvider clock) : IOperation<FollowAddRequest, ItemResultsReply>
+    TimeProvider clock
+) : IOperation<FollowAddRequest, ItemResultsReply>
 {
     internal const int Most = 20;
 
@@ -27,7 +28,8 @@ public sealed class FollowAdd(
     {
         var bad = Errors.Relationship.InvalidParameters;
         var owner = FollowAccess.RequireOwner(caller, request.From_Account);
-        var others = Require.Items(request.FollowItem, Most, bad, nameof(request.FollowItem))
+        var others = Require
+            .Items(request.FollowItem, Most, bad, nameof(request.FollowItem))
             .ConvertAll(item => Require.Text(item.To_Account, bad, nameof(item.To_Account)));
         return await database.WriteAsync(session => FollowAsync(session, caller, owner, others));
     }

@@ -10,13 +10,8 @@ using Rapport.Storage;
 namespace Rapport.Server.Follow;
 
 /// <summary>Stops following accounts; one webhook tells of those that were followed. Stopping twice succeeds and changes nothing.</summary>
-public sealed class FollowDelete(
-    Database database,
-    RelationshipAccess access,
-    TieStore ties,
-    FollowStore follows,
-    Outbox outbox,
-    TimeProvider clock) : IOperation<FollowDeleteRequest, ItemResultsReply>
+public sealed class FollowDelete(Database database, RelationshipAccess access, TieStore ties, FollowStore follows, Outbox outbox, TimeProvider clock)
+    : IOperation<FollowDeleteRequest, ItemResultsReply>
 {
     public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, FollowDeleteRequest request, CancellationToken cancel)
     {

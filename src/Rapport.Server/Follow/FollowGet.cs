@@ -51,8 +51,9 @@ public sealed class FollowGet(Database database, RelationshipAccess access, Foll
     }
 
     private IEnumerable<TagItem> Readable(Caller caller, string? profile) =>
-        ProfileDocument.Parse(profile).Values
-            .Where(field => profiles.WhyNotReadable(caller, field.Key) is null)
+        ProfileDocument
+            .Parse(profile)
+            .Values.Where(field => profiles.WhyNotReadable(caller, field.Key) is null)
             .Select(field => new TagItem { Tag = field.Key, Value = field.Value });
 
     /// <summary>The row the page starts behind; <c>null</c>: the text is no cursor.</summary>
@@ -62,7 +63,8 @@ public sealed class FollowGet(Database database, RelationshipAccess access, Foll
             return (long.MaxValue, long.MaxValue);
 
         var dash = cursor.IndexOf('-');
-        return dash > 0
+        return
+            dash > 0
             && long.TryParse(cursor.AsSpan(0, dash), NumberStyles.None, null, out var ms)
             && long.TryParse(cursor.AsSpan(dash + 1), NumberStyles.None, null, out var number)
             ? (ms, number)

@@ -21,7 +21,8 @@ public sealed class FollowStore(TieStore ties)
         FROM follow JOIN account ON account.account_no = follow.follower_no
         WHERE follow.followed_no = $1 AND (follow.followed_ms, follow.follower_no) < ($2, $3)
         ORDER BY follow.followed_ms DESC, follow.follower_no DESC LIMIT $4
-        """);
+        """
+    );
 
     private static readonly Sql s_followed = new(
         """
@@ -29,7 +30,8 @@ public sealed class FollowStore(TieStore ties)
         FROM follow JOIN account ON account.account_no = follow.followed_no
         WHERE follow.follower_no = $1 AND (follow.followed_ms, follow.followed_no) < ($2, $3)
         ORDER BY follow.followed_ms DESC, follow.followed_no DESC LIMIT $4
-        """);
+        """
+    );
 
     private static readonly Sql s_mutual = new(
         """
@@ -38,7 +40,8 @@ public sealed class FollowStore(TieStore ties)
         WHERE follow.follower_no = $1 AND (follow.followed_ms, follow.followed_no) < ($2, $3)
           AND EXISTS (SELECT 1 FROM follow AS back WHERE back.follower_no = follow.followed_no AND back.followed_no = $1)
         ORDER BY follow.followed_ms DESC, follow.followed_no DESC LIMIT $4
-        """);
+        """
+    );
 
     private static readonly Sql s_followedNumbers = new("SELECT followed_no FROM follow WHERE follower_no = $1");
 
@@ -61,7 +64,8 @@ public sealed class FollowStore(TieStore ties)
             account,
             before.Ms,
             before.Number,
-            most);
+            most
+        );
 
     /// <summary>Makes one account follow another and counts it on both sides. The follower's tally is saved by the caller.</summary>
     public async ValueTask FollowAsync(WriteSession session, long follower, long followed, long nowMs, Tally tally)

@@ -31,7 +31,9 @@ public sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new CannotStartException($"The data folder {path} is in use by another Rapport. Stop that one, or set Rapport:DataDirectory to another folder.");
+            throw new CannotStartException(
+                $"The data folder {path} is in use by another Rapport. Stop that one, or set Rapport:DataDirectory to another folder."
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,12 +9,7 @@ using Rapport.Server.Configuration;
 namespace Rapport.Server.Operations;
 
 /// <summary>Makes what a fresh installation lacks, applies the configured apps, and tells a newcomer how to go on.</summary>
-public sealed class FirstStart(
-    IOptions<RapportOptions> options,
-    AppDirectory apps,
-    OperatorCredential credential,
-    IServer server,
-    TimeProvider clock)
+public sealed class FirstStart(IOptions<RapportOptions> options, AppDirectory apps, OperatorCredential credential, IServer server, TimeProvider clock)
 {
     private const long FirstAppId = 1400000001;
 
@@ -70,17 +65,20 @@ public sealed class FirstStart(
         output.WriteLine();
         output.WriteLine(
             $"""
-              curl '{address}/v4/im_open_login_svc/account_import?sdkappid={app.AppId}&identifier={Uri.EscapeDataString(admin)}&usersig={userSig}&random=1&contenttype=json' -d '{"{"}"UserID":"anna","Nick":"Anna"{"}"}'
-            """);
+              curl '{address}/v4/im_open_login_svc/account_import?sdkappid={app.AppId}&identifier={Uri.EscapeDataString(
+                admin
+            )}&usersig={userSig}&random=1&contenttype=json' -d '{"{"}"UserID":"anna","Nick":"Anna"{"}"}'
+            """
+        );
     }
 
-    private AppSettings WithKey(AppSettings settings) =>
-        settings.Keys.Count > 0 ? settings : settings with { Keys = [NewKey(clock)] };
+    private AppSettings WithKey(AppSettings settings) => settings.Keys.Count > 0 ? settings : settings with { Keys = [NewKey(clock)] };
 
     /// <summary>A fresh random key, as long as the original's.</summary>
     internal static AppKey NewKey(TimeProvider clock) =>
         new(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)),
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-            clock.GetUtcNow().ToUnixTimeMilliseconds());
+            clock.GetUtcNow().ToUnixTimeMilliseconds()
+        );
 }

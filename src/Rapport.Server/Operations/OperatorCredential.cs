@@ -40,8 +40,7 @@ public sealed class OperatorCredential(IOptions<RapportOptions> options)
     }
 
     /// <summary>Whether this is the credential. Takes the same time whatever the difference.</summary>
-    public bool Matches(string token) =>
-        _hash.Length > 0 && CryptographicOperations.FixedTimeEquals(_hash, SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    public bool Matches(string token) => _hash.Length > 0 && CryptographicOperations.FixedTimeEquals(_hash, SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private void Write(string token)
     {

@@ -11,13 +11,8 @@ using Rapport.Storage;
 namespace Rapport.Server.Profiles;
 
 /// <summary>Writes fields of one profile, all or none; a webhook tells of the fields written, also where the value is the same as before.</summary>
-public sealed class PortraitSet(
-    Database database,
-    AccountStore accounts,
-    TieStore ties,
-    ProfileRules rules,
-    Outbox outbox,
-    TimeProvider clock) : IOperation<PortraitSetRequest, DisplayReply>
+public sealed class PortraitSet(Database database, AccountStore accounts, TieStore ties, ProfileRules rules, Outbox outbox, TimeProvider clock)
+    : IOperation<PortraitSetRequest, DisplayReply>
 {
     public async ValueTask<DisplayReply> ExecuteAsync(Caller caller, PortraitSetRequest request, CancellationToken cancel)
     {

@@ -13,8 +13,7 @@ public sealed class ProfileDocument
 
     public IEnumerable<KeyValuePair<string, TagValue>> Values => _values;
 
-    public static ProfileDocument Parse(string? json) =>
-        new(json is null ? [] : JsonSerializer.Deserialize(json, Wire.Json.DictionaryStringTagValue)!);
+    public static ProfileDocument Parse(string? json) => new(json is null ? [] : JsonSerializer.Deserialize(json, Wire.Json.DictionaryStringTagValue)!);
 
     /// <summary>The value, or <c>null</c> when the tag is not set.</summary>
     public TagValue? Find(string tag) => _values.TryGetValue(tag, out var value) ? value : default(TagValue?);

@@ -17,7 +17,8 @@ public sealed class BlackListAdd(
     Friendships friendships,
     Outbox outbox,
     IOptions<RapportOptions> options,
-    TimeProvider clock) : IOperation<BlackListAddRequest, ItemResultsReply>
+    TimeProvider clock
+) : IOperation<BlackListAddRequest, ItemResultsReply>
 {
     private const string AlreadyExists = "Err_SNS_BlackListAdd_Already_Exist";
     private const string NoSuchAccount = "Err_SNS_BlackListAdd_Account_Not_Exist";

@@ -6,8 +6,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Tells for each account whether it is blocked by the owner and, if asked, the other way round.</summary>
-public sealed class BlackListCheck(Database database, RelationshipAccess access, TieStore ties)
-    : IOperation<BlackListCheckRequest, BlackListCheckReply>
+public sealed class BlackListCheck(Database database, RelationshipAccess access, TieStore ties) : IOperation<BlackListCheckRequest, BlackListCheckReply>
 {
     private const string Single = "BlackCheckResult_Type_Single";
     private const string Both = "BlackCheckResult_Type_Both";

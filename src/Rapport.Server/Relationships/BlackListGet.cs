@@ -6,8 +6,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Reads a blocklist page by page, in the order accounts were put on it.</summary>
-public sealed class BlackListGet(Database database, RelationshipAccess access, TieStore ties)
-    : IOperation<BlackListGetRequest, BlackListGetReply>
+public sealed class BlackListGet(Database database, RelationshipAccess access, TieStore ties) : IOperation<BlackListGetRequest, BlackListGetReply>
 {
     private const int LargestPage = 1000;
 

@@ -23,7 +23,8 @@ public sealed class FriendAdd(
     FriendFields fields,
     Outbox outbox,
     IOptions<RapportOptions> options,
-    TimeProvider clock) : IOperation<FriendAddRequest, ItemResultsReply>
+    TimeProvider clock
+) : IOperation<FriendAddRequest, ItemResultsReply>
 {
     private const string Both = "Add_Type_Both";
     private const string Single = "Add_Type_Single";
@@ -41,7 +42,8 @@ public sealed class FriendAdd(
         var call = new Call(
             owner,
             OneWay: Require.Choice(request.AddType, bad, nameof(request.AddType), Both, Single) == Single,
-            Forced: caller.IsAdmin && request.ForceAddFlags == 1);
+            Forced: caller.IsAdmin && request.ForceAddFlags == 1
+        );
         return await database.WriteAsync(session => AddAsync(session, caller, call, items));
     }
 
@@ -54,7 +56,8 @@ public sealed class FriendAdd(
             Forbidden: askerProfile.Find(ProfileTags.AdminForbidType)?.Text == ProfileRules.ForbidSendOut,
             await ties.TallyAsync(session, asker.Number),
             await OwnerLists.LoadAsync(session, lists, asker.Number, _limits.FriendLists),
-            new OwnerChanges());
+            new OwnerChanges()
+        );
         var results = new ItemResults();
         var webhook = new FriendAddEvent
         {
@@ -105,12 +108,26 @@ public sealed class FriendAdd(
         await ties.SaveAsync(session, state.OwnerNo, target.Number, tie);
         if (!string.IsNullOrEmpty(item.GroupName))
             await state.Lists.JoinAsync(session, target.Number, [item.GroupName], state.Changes);
-        webhook.PairList.Add(new FriendPair { From_Account = call.Owner, To_Account = target.UserId, Initiator_Account = call.Owner });
+        webhook.PairList.Add(
+            new FriendPair
+            {
+                From_Account = call.Owner,
+                To_Account = target.UserId,
+                Initiator_Account = call.Owner,
+            }
+        );
 
         if (!call.OneWay && !mirror.IsFriend)
         {
             await friendships.BeginMirrorAsync(session, target.Number, state.OwnerNo, mirror, now, item.AddSource!, item.AddWording);
-            webhook.PairList.Add(new FriendPair { From_Account = target.UserId, To_Account = call.Owner, Initiator_Account = call.Owner });
+            webhook.PairList.Add(
+                new FriendPair
+                {
+                    From_Account = target.UserId,
+                    To_Account = call.Owner,
+                    Initiator_Account = call.Owner,
+                }
+            );
         }
 
         return null;
@@ -131,7 +148,8 @@ public sealed class FriendAdd(
         FriendToAdd item,
         Account target,
         Tie tie,
-        Tie mirror)
+        Tie mirror
+    )
     {
         var allowType = ProfileDocument.Parse(target.Profile).Find(ProfileTags.AllowType)?.Text ?? caller.App.Settings.Switches.DefaultAllowType;
         var entersTargetsTable = !call.OneWay && !mirror.IsFriend;
@@ -150,8 +168,10 @@ public sealed class FriendAdd(
             ApplicationsFull =
                 allowType == ProfileRules.NeedConfirm
                 && !tie.HasAsked
-                && (await ApplicationsOfAsync(session, state.OwnerNo) >= _limits.Applications
-                    || await ApplicationsOfAsync(session, target.Number) >= _limits.Applications),
+                && (
+                    await ApplicationsOfAsync(session, state.OwnerNo) >= _limits.Applications
+                    || await ApplicationsOfAsync(session, target.Number) >= _limits.Applications
+                ),
         };
     }
 
@@ -164,7 +184,8 @@ public sealed class FriendAdd(
         tie.AskedMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         tie.Application = JsonSerializer.Serialize(
             new FriendApplication(item.AddSource!, item.AddWording ?? "", item.Remark ?? "", item.GroupName ?? "", call.OneWay),
-            FriendApplicationJson.Default.FriendApplication);
+            FriendApplicationJson.Default.FriendApplication
+        );
         await ties.SaveAsync(session, state.OwnerNo, target.Number, tie);
     }
 

@@ -49,7 +49,11 @@ public static class FriendAddRules
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("the target is already in the asker's friend table", s => s.AlreadyFriend, new WireError(Errors.Relationship.InvalidParameters.Code, Errors.Relationship.InvalidParameters.Name, "Err_SNS_FriendAdd_Friend_Exist")),
+        new(
+            "the target is already in the asker's friend table",
+            s => s.AlreadyFriend,
+            new WireError(Errors.Relationship.InvalidParameters.Code, Errors.Relationship.InvalidParameters.Name, "Err_SNS_FriendAdd_Friend_Exist")
+        ),
         new("the asker blocks the target", s => s.Blocks, Errors.Relationship.InOwnBlocklist),
         new("the target blocks the asker", s => s.IsBlocked, Errors.Relationship.InPeerBlocklist),
         new("the asker is forbidden to send friend requests", s => s.Forbidden, Errors.Relationship.RequestsForbidden),

@@ -12,12 +12,9 @@ public sealed class FriendDeleteAll(Database database, RelationshipAccess access
     public async ValueTask<DisplayReply> ExecuteAsync(Caller caller, FriendDeleteAllRequest request, CancellationToken cancel)
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
-        var both = Require.Choice(
-            request.DeleteType,
-            Errors.Relationship.InvalidParameters,
-            nameof(request.DeleteType),
-            FriendDelete.Single,
-            FriendDelete.Both) == FriendDelete.Both;
+        var both =
+            Require.Choice(request.DeleteType, Errors.Relationship.InvalidParameters, nameof(request.DeleteType), FriendDelete.Single, FriendDelete.Both)
+            == FriendDelete.Both;
 
         return await database.WriteAsync(async session =>
         {

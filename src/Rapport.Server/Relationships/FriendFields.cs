@@ -42,6 +42,7 @@ public sealed class FriendFields(IOptions<RapportOptions> options)
 
     public bool IsCustomValue(TagValue value) => value.Number is not null || (value.Text is { } text && Require.Fits(text, _limits.Value));
 
-    private static readonly System.Buffers.SearchValues<char> s_letters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly System.Buffers.SearchValues<char> s_letters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    );
 }

@@ -8,8 +8,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Reads a friend table page by page, leaving out what the client has by its sequences.</summary>
-public sealed class FriendGet(Database database, RelationshipAccess access, TieStore ties, FriendListStore lists)
-    : IOperation<FriendGetRequest, FriendGetReply>
+public sealed class FriendGet(Database database, RelationshipAccess access, TieStore ties, FriendListStore lists) : IOperation<FriendGetRequest, FriendGetReply>
 {
     private const int PageSize = 100;
 

@@ -15,7 +15,8 @@ public sealed class FriendGetList(
     AccountStore accounts,
     TieStore ties,
     FriendListStore lists,
-    ProfileRules profiles) : IOperation<FriendGetListRequest, FriendGetListReply>
+    ProfileRules profiles
+) : IOperation<FriendGetListRequest, FriendGetListReply>
 {
     private const string NotAFriend = "Err_SNS_FriendGetList_Friend_Not_Exist";
     private const string NoSuchAccount = "Err_SNS_FriendGetList_Account_Not_Exist";
@@ -62,7 +63,8 @@ public sealed class FriendGetList(
 
     private List<TagItem> Choose(Caller caller, List<string> tags, Account account, Tie tie, List<string> listNames)
     {
-        var friendship = FriendGet.Standard(tie, listNames)
+        var friendship = FriendGet
+            .Standard(tie, listNames)
             .Concat(ProfileDocument.Parse(tie.Custom).Values.Select(field => new TagItem { Tag = field.Key, Value = field.Value }))
             .ToDictionary(item => item.Tag!);
         var profile = ProfileDocument.Parse(account.Profile);

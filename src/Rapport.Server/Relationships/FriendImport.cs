@@ -17,7 +17,8 @@ public sealed class FriendImport(
     FriendListStore lists,
     FriendFields fields,
     IOptions<RapportOptions> options,
-    TimeProvider clock) : IOperation<FriendImportRequest, ItemResultsReply>
+    TimeProvider clock
+) : IOperation<FriendImportRequest, ItemResultsReply>
 {
     private const string TooMany = "Err_SNS_FriendImport_My_Friend_Num_Exceed_Threshold";
 
@@ -73,7 +74,10 @@ public sealed class FriendImport(
             return bad with { Sentence = "Err_SNS_FriendImport_Field_Illegal" };
         if (ListNames(item.GroupName) is not { } names || !names.All(fields.IsListName))
             return bad with { Sentence = "Err_SNS_FriendImport_Group_Name_Illegal" };
-        if (item.CustomItem?.TrueForAll(custom => custom is not null && FriendFields.IsCustomTag(caller.App, custom.Tag) && fields.IsCustomValue(custom.Value)) == false)
+        if (
+            item.CustomItem?.TrueForAll(custom => custom is not null && FriendFields.IsCustomTag(caller.App, custom.Tag) && fields.IsCustomValue(custom.Value))
+            == false
+        )
             return bad with { Sentence = "Err_SNS_FriendImport_Custom_Illegal" };
         if (item.To_Account == owner)
             return bad with { Sentence = "Err_SNS_FriendImport_Self" };
@@ -92,7 +96,8 @@ public sealed class FriendImport(
         Tie tie,
         Tally tally,
         OwnerLists ownerLists,
-        OwnerChanges changes)
+        OwnerChanges changes
+    )
     {
         var since = item.AddTime is { } given and > 0 ? given : tie.FriendSince ?? clock.GetUtcNow().ToUnixTimeSeconds();
         if (tie.IsFriend)

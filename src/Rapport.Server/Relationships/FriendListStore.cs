@@ -13,8 +13,7 @@ public sealed class FriendListStore
 
     private static readonly Sql s_deleteMembers = new("DELETE FROM friend_list_member WHERE owner_no = $1 AND list_no = $2");
 
-    private static readonly Sql s_join = new(
-        "INSERT INTO friend_list_member (owner_no, other_no, list_no) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+    private static readonly Sql s_join = new("INSERT INTO friend_list_member (owner_no, other_no, list_no) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
     private static readonly Sql s_leaveAll = new("DELETE FROM friend_list_member WHERE owner_no = $1 AND other_no = $2");
 
@@ -22,14 +21,16 @@ public sealed class FriendListStore
         """
         SELECT friend_list.name FROM friend_list_member JOIN friend_list ON friend_list.list_no = friend_list_member.list_no
         WHERE friend_list_member.owner_no = $1 AND friend_list_member.other_no = $2 ORDER BY friend_list.list_no
-        """);
+        """
+    );
 
     private static readonly Sql s_members = new(
         """
         SELECT friend_list_member.list_no, account.user_id
         FROM friend_list_member JOIN account ON account.account_no = friend_list_member.other_no
         WHERE friend_list_member.owner_no = $1 ORDER BY friend_list_member.list_no, friend_list_member.other_no
-        """);
+        """
+    );
 
     private static readonly Sql s_deleteAll = new("DELETE FROM friend_list WHERE owner_no = $1");
 
@@ -47,12 +48,10 @@ public sealed class FriendListStore
         await session.ExecuteAsync(s_delete, list);
     }
 
-    public ValueTask<int> JoinAsync(WriteSession session, long owner, long other, long list) =>
-        session.ExecuteAsync(s_join, owner, other, list);
+    public ValueTask<int> JoinAsync(WriteSession session, long owner, long other, long list) => session.ExecuteAsync(s_join, owner, other, list);
 
     /// <summary>Takes a friend out of every list; tells out of how many.</summary>
-    public ValueTask<int> LeaveAllAsync(WriteSession session, long owner, long other) =>
-        session.ExecuteAsync(s_leaveAll, owner, other);
+    public ValueTask<int> LeaveAllAsync(WriteSession session, long owner, long other) => session.ExecuteAsync(s_leaveAll, owner, other);
 
     /// <summary>The names of the lists a friend is in.</summary>
     public ValueTask<List<string>> ListsOfAsync(Session session, long owner, long other) =>

@@ -14,7 +14,8 @@ public sealed class GroupAdd(
     TieStore ties,
     FriendListStore lists,
     FriendFields fields,
-    IOptions<RapportOptions> options) : IOperation<GroupAddRequest, GroupAddReply>
+    IOptions<RapportOptions> options
+) : IOperation<GroupAddRequest, GroupAddReply>
 {
     private const string NotAFriend = "Err_SNS_GroupAdd_Friend_Not_Exist";
 
@@ -62,7 +63,12 @@ public sealed class GroupAdd(
             await ties.SaveTallyAsync(session, ownerNo, tally);
         }
 
-        return new GroupAddReply { ResultItem = results.Results, Fail_Account = results.Failed, CurrentSequence = tally.ListSequence };
+        return new GroupAddReply
+        {
+            ResultItem = results.Results,
+            Fail_Account = results.Failed,
+            CurrentSequence = tally.ListSequence,
+        };
     }
 }
 
@@ -102,8 +108,7 @@ public sealed class GroupDelete(Database database, RelationshipAccess access, Ti
 }
 
 /// <summary>Reads friend lists, on request with who is in them.</summary>
-public sealed class GroupGet(Database database, RelationshipAccess access, TieStore ties, FriendListStore lists)
-    : IOperation<GroupGetRequest, GroupGetReply>
+public sealed class GroupGet(Database database, RelationshipAccess access, TieStore ties, FriendListStore lists) : IOperation<GroupGetRequest, GroupGetReply>
 {
     private const string WithFriends = "Need_Friend_Type_Yes";
 
@@ -121,12 +126,14 @@ public sealed class GroupGet(Database database, RelationshipAccess access, TieSt
                 if (names?.Contains(name) == false)
                     continue;
 
-                reply.ResultItem.Add(new FriendListData
-                {
-                    GroupName = name,
-                    FriendNumber = members[number].Count(),
-                    To_Account = request.NeedFriend == WithFriends ? [.. members[number]] : null,
-                });
+                reply.ResultItem.Add(
+                    new FriendListData
+                    {
+                        GroupName = name,
+                        FriendNumber = members[number].Count(),
+                        To_Account = request.NeedFriend == WithFriends ? [.. members[number]] : null,
+                    }
+                );
             }
 
             return reply;

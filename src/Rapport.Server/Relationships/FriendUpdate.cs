@@ -16,7 +16,8 @@ public sealed class FriendUpdate(
     TieStore ties,
     FriendListStore lists,
     FriendFields fields,
-    IOptions<RapportOptions> options) : IOperation<FriendUpdateRequest, ItemResultsReply>
+    IOptions<RapportOptions> options
+) : IOperation<FriendUpdateRequest, ItemResultsReply>
 {
     public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, FriendUpdateRequest request, CancellationToken cancel)
     {
@@ -84,9 +85,7 @@ public sealed class FriendUpdate(
             return bad with { Sentence = "Err_SNS_FriendUpdate_Friend_Not_Exist" };
 
         var listNames = item.SnsItem.Where(field => field.Tag == FriendFields.Group).SelectMany(field => FriendImport.ListNames(field.Value)!);
-        return ownerLists.HasRoomFor(listNames)
-            ? null
-            : Errors.Relationship.TooManyLists with { Sentence = "Err_SNS_FriendUpdate_Group_Num_Exceed_Threshold" };
+        return ownerLists.HasRoomFor(listNames) ? null : Errors.Relationship.TooManyLists with { Sentence = "Err_SNS_FriendUpdate_Group_Num_Exceed_Threshold" };
     }
 
     private async ValueTask WriteAsync(
@@ -96,7 +95,8 @@ public sealed class FriendUpdate(
         long otherNo,
         Tie tie,
         OwnerLists ownerLists,
-        OwnerChanges changes)
+        OwnerChanges changes
+    )
     {
         var custom = ProfileDocument.Parse(tie.Custom);
         foreach (var field in item.SnsItem!)

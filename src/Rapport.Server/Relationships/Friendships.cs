@@ -57,14 +57,7 @@ public sealed class Friendships(TieStore ties, FriendListStore lists)
     /// What blocking does to the rest of a relationship: applications in both directions are dropped and, unless the app has
     /// switched it off, the friendship ends on both sides.
     /// </summary>
-    public async ValueTask DissolveForBlockAsync(
-        WriteSession session,
-        App app,
-        long ownerNo,
-        long otherNo,
-        Tie tie,
-        Tally tally,
-        OwnerChanges changes)
+    public async ValueTask DissolveForBlockAsync(WriteSession session, App app, long ownerNo, long otherNo, Tie tie, Tally tally, OwnerChanges changes)
     {
         var mirror = await ties.FindAsync(session, otherNo, ownerNo);
         var hadAsked = mirror.HasAsked;

@@ -20,7 +20,14 @@ internal sealed class ItemResults
     /// <param name="info">The text; the error's own when it is left out.</param>
     public void Fail(string account, WireError error, string? info = null)
     {
-        _results.Add(new ItemResult { To_Account = account, ResultCode = error.Code, ResultInfo = info ?? error.Sentence });
+        _results.Add(
+            new ItemResult
+            {
+                To_Account = account,
+                ResultCode = error.Code,
+                ResultInfo = info ?? error.Sentence,
+            }
+        );
         (_failed ??= []).Add(account);
     }
 

@@ -27,8 +27,7 @@ internal sealed class OwnerLists
     public bool TryGet(string name, out long number) => _numbers.TryGetValue(name, out number);
 
     /// <summary>Whether all these lists are there or can be made.</summary>
-    public bool HasRoomFor(IEnumerable<string> names) =>
-        names.Distinct().Count(name => !_numbers.ContainsKey(name)) + _numbers.Count <= _limit;
+    public bool HasRoomFor(IEnumerable<string> names) => names.Distinct().Count(name => !_numbers.ContainsKey(name)) + _numbers.Count <= _limit;
 
     /// <summary>Puts a friend into lists, making those that are missing.</summary>
     public async ValueTask JoinAsync(WriteSession session, long other, IEnumerable<string> names, OwnerChanges changes)

@@ -33,6 +33,5 @@ public sealed class RelationshipAccess(AccountDirectory accounts)
     }
 
     /// <summary>An account's number; 0 when it is not imported.</summary>
-    public ValueTask<long> NumberOfAsync(Session session, Caller caller, string userId) =>
-        accounts.NumberOfAsync(session, caller.AppId, userId);
+    public ValueTask<long> NumberOfAsync(Session session, Caller caller, string userId) => accounts.NumberOfAsync(session, caller.AppId, userId);
 }

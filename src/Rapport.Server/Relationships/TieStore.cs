@@ -16,7 +16,8 @@ public sealed class TieStore
           friend_s = excluded.friend_s, remark = excluded.remark, source = excluded.source, wording = excluded.wording,
           custom = excluded.custom, blocked_s = excluded.blocked_s, block_rank = excluded.block_rank,
           asked_ms = excluded.asked_ms, application = excluded.application
-        """);
+        """
+    );
 
     private static readonly Sql s_delete = new("DELETE FROM tie WHERE owner_no = $1 AND other_no = $2");
 
@@ -29,7 +30,8 @@ public sealed class TieStore
         """
         SELECT account.user_id, tie.blocked_s FROM tie JOIN account ON account.account_no = tie.other_no
         WHERE tie.owner_no = $1 AND tie.blocked_s IS NOT NULL ORDER BY tie.block_rank LIMIT $2 OFFSET $3
-        """);
+        """
+    );
 
     private static readonly Sql s_friendPage = new(
         """
@@ -37,16 +39,17 @@ public sealed class TieStore
           tie.block_rank, tie.asked_ms, tie.application
         FROM tie JOIN account ON account.account_no = tie.other_no
         WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
-        """);
+        """
+    );
 
     private static readonly Sql s_countFriends = new(
         """
         SELECT count(*) FROM tie JOIN account ON account.account_no = tie.other_no
         WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL
-        """);
+        """
+    );
 
-    private static readonly Sql s_friendNumbers = new(
-        "SELECT other_no FROM tie WHERE owner_no = $1 AND friend_s IS NOT NULL ORDER BY friend_s, other_no");
+    private static readonly Sql s_friendNumbers = new("SELECT other_no FROM tie WHERE owner_no = $1 AND friend_s IS NOT NULL ORDER BY friend_s, other_no");
 
     private static readonly Sql s_others = new("SELECT other_no FROM tie WHERE owner_no = $1");
 
@@ -61,14 +64,16 @@ public sealed class TieStore
         SELECT tie.owner_no, tie.other_no, account.account_no IS NULL
         FROM tie LEFT JOIN account ON account.account_no = tie.other_no
         WHERE (tie.owner_no, tie.other_no) > ($1, $2) ORDER BY tie.owner_no, tie.other_no LIMIT $3
-        """);
+        """
+    );
 
     private static readonly Sql s_tally = new(
         """
         SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
           list_sequence, block_sequence, event_sequence
         FROM tally WHERE account_no = $1
-        """);
+        """
+    );
 
     private static readonly Sql s_saveTally = new(
         """
@@ -80,7 +85,8 @@ public sealed class TieStore
           follower_count = excluded.follower_count, mutual_count = excluded.mutual_count,
           standard_sequence = excluded.standard_sequence, custom_sequence = excluded.custom_sequence,
           list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence
-        """);
+        """
+    );
 
     private static readonly Sql s_deleteTally = new("DELETE FROM tally WHERE account_no = $1");
 
@@ -109,14 +115,13 @@ public sealed class TieStore
             tie.BlockedSince,
             tie.BlockRank,
             tie.AskedMs,
-            tie.Application);
+            tie.Application
+        );
     }
 
-    public ValueTask<bool> BlocksAsync(Session session, long owner, long other) =>
-        session.FirstAsync(s_blocks, static row => row.Boolean(0), owner, other);
+    public ValueTask<bool> BlocksAsync(Session session, long owner, long other) => session.FirstAsync(s_blocks, static row => row.Boolean(0), owner, other);
 
-    public ValueTask<bool> HasFriendAsync(Session session, long owner, long other) =>
-        session.FirstAsync(s_friends, static row => row.Boolean(0), owner, other);
+    public ValueTask<bool> HasFriendAsync(Session session, long owner, long other) => session.FirstAsync(s_friends, static row => row.Boolean(0), owner, other);
 
     /// <summary>A page of the blocklist in the order accounts were put on it.</summary>
     public ValueTask<List<(string UserId, long BlockedSince)>> BlocklistAsync(Session session, long owner, long most, long skip) =>
@@ -127,42 +132,42 @@ public sealed class TieStore
         session.ListAsync(s_friendPage, static row => (row.Number(0), row.Text(1), ReadTie(row, 2)), owner, most, skip);
 
     /// <summary>How many friends there are, not counting accounts that were deleted.</summary>
-    public ValueTask<long> CountFriendsAsync(Session session, long owner) =>
-        session.FirstAsync(s_countFriends, static row => row.Number(0), owner);
+    public ValueTask<long> CountFriendsAsync(Session session, long owner) => session.FirstAsync(s_countFriends, static row => row.Number(0), owner);
 
     /// <summary>The friends' numbers, oldest friendship first.</summary>
-    public ValueTask<List<long>> FriendNumbersAsync(Session session, long owner) =>
-        session.ListAsync(s_friendNumbers, static row => row.Number(0), owner);
+    public ValueTask<List<long>> FriendNumbersAsync(Session session, long owner) => session.ListAsync(s_friendNumbers, static row => row.Number(0), owner);
 
     /// <summary>Everybody <paramref name="owner"/> holds anything about.</summary>
-    public ValueTask<List<long>> OthersAsync(Session session, long owner) =>
-        session.ListAsync(s_others, static row => row.Number(0), owner);
+    public ValueTask<List<long>> OthersAsync(Session session, long owner) => session.ListAsync(s_others, static row => row.Number(0), owner);
 
     /// <summary>How many applications the account has sent that still wait.</summary>
-    public ValueTask<long> CountSentAsync(Session session, long owner) =>
-        session.FirstAsync(s_countSent, static row => row.Number(0), owner);
+    public ValueTask<long> CountSentAsync(Session session, long owner) => session.FirstAsync(s_countSent, static row => row.Number(0), owner);
 
     /// <summary>How many applications wait for the account's answer.</summary>
-    public ValueTask<long> CountReceivedAsync(Session session, long other) =>
-        session.FirstAsync(s_countReceived, static row => row.Number(0), other);
+    public ValueTask<long> CountReceivedAsync(Session session, long other) => session.FirstAsync(s_countReceived, static row => row.Number(0), other);
 
     /// <summary>Who waits for the account's answer.</summary>
-    public ValueTask<List<long>> AskedByAsync(Session session, long other) =>
-        session.ListAsync(s_askedBy, static row => row.Number(0), other);
+    public ValueTask<List<long>> AskedByAsync(Session session, long other) => session.ListAsync(s_askedBy, static row => row.Number(0), other);
 
     /// <summary>Reads on behind a row and tells which of the next rows are about accounts that do not exist.</summary>
     public async ValueTask<TieStep> OrphansAsync(Session session, long afterOwner, long afterOther, int rows)
     {
-        var step = await session.ListAsync(s_step, static row => (Owner: row.Number(0), Other: row.Number(1), IsOrphan: row.Boolean(2)), afterOwner, afterOther, rows);
+        var step = await session.ListAsync(
+            s_step,
+            static row => (Owner: row.Number(0), Other: row.Number(1), IsOrphan: row.Boolean(2)),
+            afterOwner,
+            afterOther,
+            rows
+        );
         return new TieStep(
             [.. step.Where(row => row.IsOrphan).Select(row => (row.Owner, row.Other))],
             step.Count < rows,
             step.Count > 0 ? step[^1].Owner : afterOwner,
-            step.Count > 0 ? step[^1].Other : afterOther);
+            step.Count > 0 ? step[^1].Other : afterOther
+        );
     }
 
-    public async ValueTask<Tally> TallyAsync(Session session, long account) =>
-        await session.FirstAsync(s_tally, ReadTally, account) ?? new Tally();
+    public async ValueTask<Tally> TallyAsync(Session session, long account) => await session.FirstAsync(s_tally, ReadTally, account) ?? new Tally();
 
     public ValueTask<int> SaveTallyAsync(WriteSession session, long account, Tally tally) =>
         session.ExecuteAsync(
@@ -177,7 +182,8 @@ public sealed class TieStore
             tally.CustomSequence,
             tally.ListSequence,
             tally.BlockSequence,
-            tally.EventSequence);
+            tally.EventSequence
+        );
 
     public ValueTask<int> DeleteTallyAsync(WriteSession session, long account) => session.ExecuteAsync(s_deleteTally, account);
 

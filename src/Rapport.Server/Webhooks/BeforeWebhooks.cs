@@ -17,9 +17,7 @@ public sealed record Verdict(WebhookAnswer? Answer, Attempt? Attempt, bool Refus
 
     /// <summary>The refusal of one account, or <c>null</c>: it is allowed. An answer that says "I failed" allows, as does leaving the account out.</summary>
     public ItemResult? RefusalOf(string account) =>
-        Answer is { ErrorCode: 0, ResultItem: { } items }
-            ? items.Find(item => item.To_Account == account && item.ResultCode != 0)
-            : null;
+        Answer is { ErrorCode: 0, ResultItem: { } items } ? items.Find(item => item.To_Account == account && item.ResultCode != 0) : null;
 }
 
 /// <summary>Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own.</summary>

@@ -14,8 +14,7 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, IL
 
     private const int MostPerUnit = 512;
 
-    private readonly Channel<OutboxEvent> _outcomes = Channel.CreateBounded<OutboxEvent>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<OutboxEvent> _outcomes = Channel.CreateBounded<OutboxEvent>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     private Task _loop = Task.CompletedTask;
 
@@ -66,6 +65,10 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, IL
         }
     }
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{Count} delivery outcomes could not be written; their events will be sent again after a restart")]
+    [LoggerMessage(
+        EventId = 2001,
+        Level = LogLevel.Error,
+        Message = "{Count} delivery outcomes could not be written; their events will be sent again after a restart"
+    )]
     private static partial void LogLost(ILogger log, Exception e, int count);
 }

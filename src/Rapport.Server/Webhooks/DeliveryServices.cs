@@ -13,7 +13,8 @@ public sealed record DeliveryServices(
     RetrySchedule Schedule,
     DeliveryStatistics Statistics,
     TimeProvider Clock,
-    ILogger<WebhookDispatcher> Log)
+    ILogger<WebhookDispatcher> Log
+)
 {
     public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 

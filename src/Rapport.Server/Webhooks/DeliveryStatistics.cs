@@ -11,15 +11,19 @@ public sealed class DeliveryStatistics
 
     public DeliveryStatistics(IMeterFactory meters)
     {
-        meters.Create(ApiStatistics.MeterName).CreateObservableCounter(
-            "rapport.webhook.attempts",
-            () => _attempts.Select(pair => new Measurement<long>(
-                pair.Value,
-                new KeyValuePair<string, object?>("command", pair.Key.Command),
-                new KeyValuePair<string, object?>("outcome", pair.Key.Succeeded ? "delivered" : "failed"))),
-            description: "Attempts to deliver webhooks by command and outcome.");
+        meters
+            .Create(ApiStatistics.MeterName)
+            .CreateObservableCounter(
+                "rapport.webhook.attempts",
+                () =>
+                    _attempts.Select(pair => new Measurement<long>(
+                        pair.Value,
+                        new KeyValuePair<string, object?>("command", pair.Key.Command),
+                        new KeyValuePair<string, object?>("outcome", pair.Key.Succeeded ? "delivered" : "failed")
+                    )),
+                description: "Attempts to deliver webhooks by command and outcome."
+            );
     }
 
-    public void Attempted(string command, Attempt attempt) =>
-        _attempts.AddOrUpdate((command, attempt.Succeeded), 1, static (_, count) => count + 1);
+    public void Attempted(string command, Attempt attempt) => _attempts.AddOrUpdate((command, attempt.Succeeded), 1, static (_, count) => count + 1);
 }

@@ -20,9 +20,30 @@ public sealed class DestinationRules(IOptions<RapportOptions> options)
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-            "::/127", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/3",
+            "::/127",
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "fc00::/7",
+            "fe80::/10",
+            "ff00::/8",
         }.Select(network => IPNetwork.Parse(network)),
     ];
 
@@ -30,8 +51,8 @@ public sealed class DestinationRules(IOptions<RapportOptions> options)
 
     private readonly HashSet<(long AppId, string Host, int Port)> _trusted =
     [
-        .. options.Value.Apps
-            .Where(app => Uri.IsWellFormedUriString(app.Webhook.Url, UriKind.Absolute))
+        .. options
+            .Value.Apps.Where(app => Uri.IsWellFormedUriString(app.Webhook.Url, UriKind.Absolute))
             .Select(app => (app.SdkAppId, Url: new Uri(app.Webhook.Url!)))
             .Select(app => (app.SdkAppId, app.Url.IdnHost, app.Url.Port)),
     ];

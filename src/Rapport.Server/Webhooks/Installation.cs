@@ -26,6 +26,5 @@ public sealed class Installation(Database database, AppStore store)
         });
 
     /// <summary>The header <c>webhook-id</c>: the same at every attempt and in every replay.</summary>
-    public string IdOf(OutboxEvent e) =>
-        e.AskedAs ?? string.Create(CultureInfo.InvariantCulture, $"evt_{_name}_{e.ReplayOf ?? e.EventNo}_{e.CreatedMs:x}");
+    public string IdOf(OutboxEvent e) => e.AskedAs ?? string.Create(CultureInfo.InvariantCulture, $"evt_{_name}_{e.ReplayOf ?? e.EventNo}_{e.CreatedMs:x}");
 }

@@ -5,8 +5,7 @@ namespace Rapport.Server.Webhooks;
 /// <summary>The SQL of sending: what is written when an event is born and what became of it. Looking into the log is <see cref="DeliveryLogStore"/>'s.</summary>
 public sealed class OutboxStore
 {
-    internal const string Columns =
-        """
+    internal const string Columns = """
         event_no, app_id, command, order_key, order_sequence, platform, client_ip, body, created_ms, replay_of, url,
         state, reason, attempts, next_ms, finished_ms, status, duration_ms, log
         """;
@@ -16,30 +15,32 @@ public sealed class OutboxStore
         INSERT INTO webhook_event (app_id, command, order_key, order_sequence, platform, client_ip, body, created_ms,
           replay_of, url, state, reason, next_ms, finished_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $8)
-        """);
+        """
+    );
 
     private static readonly Sql s_finish = new(
         """
         UPDATE webhook_event SET state = $2, reason = $3, attempts = $4, next_ms = $5, finished_ms = $6, status = $7,
           duration_ms = $8, log = $9
         WHERE event_no = $1
-        """);
+        """
+    );
 
     private static readonly Sql s_waiting = new(
-        $"SELECT {Columns} FROM webhook_event WHERE app_id = $1 AND event_no > $2 AND state = 0 ORDER BY event_no LIMIT $3");
+        $"SELECT {Columns} FROM webhook_event WHERE app_id = $1 AND event_no > $2 AND state = 0 ORDER BY event_no LIMIT $3"
+    );
 
     private static readonly Sql s_waitingOfKey = new(
         $"""
         SELECT {Columns} FROM webhook_event
         WHERE app_id = $1 AND event_no >= $2 AND state = 0 AND order_key = $3 AND coalesce(url, '') = $4
         ORDER BY event_no LIMIT $5
-        """);
+        """
+    );
 
-    private static readonly Sql s_destinations = new(
-        "SELECT DISTINCT app_id, coalesce(url, '') FROM webhook_event WHERE state = 0");
+    private static readonly Sql s_destinations = new("SELECT DISTINCT app_id, coalesce(url, '') FROM webhook_event WHERE state = 0");
 
-    private static readonly Sql s_countWaiting = new(
-        "SELECT count(*), coalesce(min(created_ms), 0) FROM webhook_event WHERE app_id = $1 AND state = 0");
+    private static readonly Sql s_countWaiting = new("SELECT count(*), coalesce(min(created_ms), 0) FROM webhook_event WHERE app_id = $1 AND state = 0");
 
     private static readonly Sql s_countParked = new("SELECT count(*) FROM webhook_event WHERE app_id = $1 AND state = 2");
 
@@ -58,21 +59,12 @@ public sealed class OutboxStore
             e.Url,
             (long)e.State,
             e.Reason,
-            e.NextMs);
+            e.NextMs
+        );
 
     /// <summary>Writes down what became of the event's last attempt.</summary>
     public ValueTask<int> FinishAsync(WriteSession session, OutboxEvent e) =>
-        session.ExecuteAsync(
-            s_finish,
-            e.EventNo,
-            (long)e.State,
-            e.Reason,
-            (long)e.Attempts,
-            e.NextMs,
-            e.FinishedMs,
-            (long)e.Status,
-            (long)e.DurationMs,
-            e.Log);
+        session.ExecuteAsync(s_finish, e.EventNo, (long)e.State, e.Reason, (long)e.Attempts, e.NextMs, e.FinishedMs, (long)e.Status, (long)e.DurationMs, e.Log);
 
     /// <summary>The app's events still to be sent behind <paramref name="after"/>, in order.</summary>
     public ValueTask<List<OutboxEvent>> WaitingAsync(Session session, long appId, long after, int most) =>
@@ -90,8 +82,7 @@ public sealed class OutboxStore
     public ValueTask<(long Count, long OldestMs)> CountWaitingAsync(Session session, long appId) =>
         session.FirstAsync(s_countWaiting, static row => (row.Number(0), row.Number(1)), appId);
 
-    public ValueTask<long> CountParkedAsync(Session session, long appId) =>
-        session.FirstAsync(s_countParked, static row => row.Number(0), appId);
+    public ValueTask<long> CountParkedAsync(Session session, long appId) => session.FirstAsync(s_countParked, static row => row.Number(0), appId);
 
     internal static OutboxEvent Read(Row row) =>
         new()

@@ -26,10 +26,13 @@ public sealed class WebhookConnections(DestinationRules destinations) : IDisposa
             return known.Invoker;
 
         // A replaced one is not disposed: requests may be under way on it, and its idle connections close by themselves.
-        return _invokers.AddOrUpdate(
-            (app.AppId, before),
-            _ => (app.Generation, Create(app)),
-            (_, old) => old.Generation >= app.Generation ? old : (app.Generation, Create(app))).Invoker;
+        return _invokers
+            .AddOrUpdate(
+                (app.AppId, before),
+                _ => (app.Generation, Create(app)),
+                (_, old) => old.Generation >= app.Generation ? old : (app.Generation, Create(app))
+            )
+            .Invoker;
     }
 
     private HttpMessageInvoker Create(App app)

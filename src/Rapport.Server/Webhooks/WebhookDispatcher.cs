@@ -61,6 +61,10 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
     private DeliveryLane LaneOf(long appId, string url) =>
         _lanes.GetOrAdd((appId, url), static (key, services) => new DeliveryLane(key.AppId, key.Url, services), services);
 
-    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Webhooks were still under way after {Seconds} s; they are sent again after the next start")]
+    [LoggerMessage(
+        EventId = 2020,
+        Level = LogLevel.Warning,
+        Message = "Webhooks were still under way after {Seconds} s; they are sent again after the next start"
+    )]
     private static partial void LogLeftBehind(ILogger log, double seconds);
 }

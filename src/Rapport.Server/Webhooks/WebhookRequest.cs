@@ -19,11 +19,7 @@ internal static class WebhookRequest
         var token = app.Settings.Webhook.Token;
         var content = new ByteArrayContent(e.Body);
         content.Headers.ContentType = s_json;
-        var request = new HttpRequestMessage(HttpMethod.Post, UrlOf(app, url, e, token, now))
-        {
-            Version = HttpVersion.Version11,
-            Content = content,
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, UrlOf(app, url, e, token, now)) { Version = HttpVersion.Version11, Content = content };
 
         var headers = request.Headers;
         headers.TryAddWithoutValidation(WebhookSignature.IdHeader, id);

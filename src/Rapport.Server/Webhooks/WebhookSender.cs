@@ -26,12 +26,7 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
 
     /// <summary>Sends a webhook and hands back the answer.</summary>
     /// <returns>The attempt, and the answer when it is a JSON object.</returns>
-    internal async Task<(Attempt Attempt, WebhookAnswer? Answer)> SendAsync(
-        App app,
-        string url,
-        OutboxEvent e,
-        HttpMessageInvoker connection,
-        TimeSpan timeout)
+    internal async Task<(Attempt Attempt, WebhookAnswer? Answer)> SendAsync(App app, string url, OutboxEvent e, HttpMessageInvoker connection, TimeSpan timeout)
     {
         var began = clock.GetUtcNow();
         var beganTicks = clock.GetTimestamp();
@@ -104,7 +99,8 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
 
             return new WebhookAnswer
             {
-                ErrorCode = root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
+                ErrorCode =
+                    root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
                 ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
                 ResultItem = ItemsOf(root),
             };
@@ -149,6 +145,5 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
         body.IsEmpty ? null : Encoding.UTF8.GetString(body[..Math.Min(body.Length, KeptAnswer)]).Replace('\0', '?');
 
     /// <summary>The innermost reason says most ("Connection refused"); the outer ones repeat the URL.</summary>
-    private static string Describe(Exception fault) =>
-        fault.InnerException is { } inner ? Describe(inner) : fault.Message;
+    private static string Describe(Exception fault) => fault.InnerException is { } inner ? Describe(inner) : fault.Message;
 }

@@ -63,8 +63,7 @@ internal sealed class SqliteConnection : IDisposable
         return code is raw.SQLITE_OK or raw.SQLITE_BUSY ? (inLog, copied) : throw Failure(code);
     }
 
-    public StorageException Failure(int code) =>
-        new($"SQLite: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code})", code);
+    public StorageException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code})", code);
 
     public void Dispose()
     {

@@ -35,9 +35,11 @@ public sealed class SqliteDatabase : Database
                 "wal_autocheckpoint=0",
                 $"cache_size={-cacheMegabytes * 1024}",
                 "temp_store=MEMORY",
-                "foreign_keys=OFF"),
+                "foreign_keys=OFF"
+            ),
             news => Committed?.Invoke(news),
-            pages => _checkpointer?.PagesWritten(pages));
+            pages => _checkpointer?.PagesWritten(pages)
+        );
         _checkpointer = new SqliteCheckpointer(new SqliteConnection(file, "wal_autocheckpoint=0"), _writer);
     }
 
@@ -117,7 +119,8 @@ public sealed class SqliteDatabase : Database
         {
             throw new StorageException(
                 $"The data were written by a newer Rapport (schema step {done}, this one knows {Migration.All[^1].Number}). Start that version.",
-                code: 0);
+                code: 0
+            );
         }
 
         foreach (var step in Migration.All.Where(step => step.Number > done))
@@ -126,5 +129,4 @@ public sealed class SqliteDatabase : Database
             session.RunScript($"INSERT INTO schema_step (number, name) VALUES ({step.Number}, '{step.Name}')");
         }
     }
-
 }

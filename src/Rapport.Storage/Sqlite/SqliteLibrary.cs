@@ -25,8 +25,7 @@ internal static class SqliteLibrary
 
         if (raw.sqlite3_libversion_number() < OldestVersion)
         {
-            throw new InvalidOperationException(
-                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old; Rapport needs 3.37 or newer. {Advice}");
+            throw new InvalidOperationException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old; Rapport needs 3.37 or newer. {Advice}");
         }
 
         return raw.sqlite3_libversion().utf8_to_string();

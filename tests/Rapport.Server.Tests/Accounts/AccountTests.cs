@@ -53,7 +53,11 @@ public sealed class AccountTests(SharedServer shared)
         (await app.PostAsync(Import, """{"UserID":"anna","Nick":"Anna B."}""")).ErrorCode.ShouldBe(0);
 
         var reply = await app.PostAsync("profile/portrait_get", """{"To_Account":["anna"],"TagList":["Tag_Profile_IM_Nick","Tag_Profile_IM_Image"]}""");
-        reply.Json.GetProperty("UserProfileItem")[0].GetProperty("ProfileItem").EnumerateArray().Select(item => item.GetProperty("Value").GetString())
+        reply
+            .Json.GetProperty("UserProfileItem")[0]
+            .GetProperty("ProfileItem")
+            .EnumerateArray()
+            .Select(item => item.GetProperty("Value").GetString())
             .ShouldBe(["Anna B.", "https://example.com/a.png"]);
     }
 
@@ -107,9 +111,12 @@ public sealed class AccountTests(SharedServer shared)
         await app.ImportAsync("anna");
         var reply = await app.PostAsync(
             "im_open_login_svc/account_delete",
-            """{"DeleteItem":[{"UserID":"anna"},{"UserID":"ghost"},{"UserID":"administrator"}]}""");
+            """{"DeleteItem":[{"UserID":"anna"},{"UserID":"ghost"},{"UserID":"administrator"}]}"""
+        );
         reply.ErrorCode.ShouldBe(0);
-        reply.Json.GetProperty("ResultItem").EnumerateArray()
+        reply
+            .Json.GetProperty("ResultItem")
+            .EnumerateArray()
             .Select(item => (item.GetProperty("UserID").GetString(), item.GetProperty("ResultCode").GetInt64()))
             .ShouldBe([("anna", 0), ("ghost", 70107), ("administrator", 70403)]);
         (await StatusOfAsync(app, "anna")).ShouldBe("NotImported");
@@ -129,7 +136,17 @@ public sealed class AccountTests(SharedServer shared)
         await app.Client().Accounts.DeleteAsync(["ben"]);
         foreach (var owner in new[] { "anna", "cleo" })
             (await sns.GetFriendsPageAsync(new() { From_Account = owner, StartIndex = 0 })).FriendNum.ShouldBe(0);
-        (await sns.GetBlocklistPageAsync(new() { From_Account = "dan", StartIndex = 0, MaxLimited = 10, LastSequence = 0 })).BlackListItem.ShouldBeNull();
+        (
+            await sns.GetBlocklistPageAsync(
+                new()
+                {
+                    From_Account = "dan",
+                    StartIndex = 0,
+                    MaxLimited = 10,
+                    LastSequence = 0,
+                }
+            )
+        ).BlackListItem.ShouldBeNull();
         (await app.Client().Follow.GetInfoAsync("dan", ["dan"])).FollowInfo[0].FollowingCount.ShouldBe(0);
 
         await app.ImportAsync("ben");
@@ -184,8 +201,11 @@ public sealed class AccountTests(SharedServer shared)
 
         var userSigs = shared.Server.Services.GetRequiredService<UserSigCheck>();
         shared.Server.Services.GetRequiredService<AppDirectory>().TryGet(app.SdkAppId, out var running).ShouldBeTrue();
-        var kicked = (await shared.Server.Services.GetRequiredService<Database>().ReadAsync(
-            session => shared.Server.Services.GetRequiredService<AccountStore>().FindAsync(session, app.SdkAppId, "anna")))!.KickedAt;
+        var kicked = (
+            await shared
+                .Server.Services.GetRequiredService<Database>()
+                .ReadAsync(session => shared.Server.Services.GetRequiredService<AccountStore>().FindAsync(session, app.SdkAppId, "anna"))
+        )!.KickedAt;
         var before = app.UserSig("anna", issuedAt: DateTimeOffset.FromUnixTimeSeconds(kicked));
         var after = app.UserSig("anna", issuedAt: DateTimeOffset.FromUnixTimeSeconds(kicked + 1));
         Should.Throw<Refusal>(() => userSigs.RequireForLogin(running!, "anna", before, kicked)).Error.Code.ShouldBe(70001);

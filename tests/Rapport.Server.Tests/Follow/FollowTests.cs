@@ -10,7 +10,10 @@ public sealed class FollowTests(SharedServer shared)
         var app = await NewAppAsync();
         await using var receiver = await WebhookReceiver.StartAsync();
         await app.SendWebhooksToAsync(receiver);
-        var reply = await app.PostAsync("follow/follow_add", """{"From_Account":"anna","FollowItem":[{"To_Account":"ben"},{"To_Account":"ghost"},{"To_Account":"anna"}]}""");
+        var reply = await app.PostAsync(
+            "follow/follow_add",
+            """{"From_Account":"anna","FollowItem":[{"To_Account":"ben"},{"To_Account":"ghost"},{"To_Account":"anna"}]}"""
+        );
         reply.Json.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("ResultCode").GetInt64()).ShouldBe([0, 30003, 30001]);
         await app.PostAsync("follow/follow_add", """{"From_Account":"anna","FollowItem":[{"To_Account":"ben"}]}""");
         await app.PostAsync("follow/follow_delete", """{"From_Account":"anna","To_Account":["ben","cleo"]}""");
@@ -53,11 +56,18 @@ public sealed class FollowTests(SharedServer shared)
         var cursor = "";
         do
         {
-            var page = await follow.GetPageAsync(new() { From_Account = "anna", FollowType = 2, StartCursor = cursor, WantNum = 2 });
+            var page = await follow.GetPageAsync(
+                new()
+                {
+                    From_Account = "anna",
+                    FollowType = 2,
+                    StartCursor = cursor,
+                    WantNum = 2,
+                }
+            );
             pages.Add(string.Join(' ', page.FollowItem.Select(item => item.To_Account)));
             cursor = page.NextCursor;
-        }
-        while (cursor.Length > 0);
+        } while (cursor.Length > 0);
 
         pages.ShouldBe(["dan cleo", "ben"]);
         (await NamesAsync(follow, FollowKind.Fans)).ShouldBe(["cleo"]);

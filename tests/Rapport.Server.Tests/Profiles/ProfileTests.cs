@@ -17,9 +17,9 @@ public sealed class ProfileTests(SharedServer shared)
             {"To_Account":["anna"],"TagList":["Tag_Profile_IM_Nick","Tag_Profile_IM_Gender","Tag_Profile_IM_BirthDay","Tag_Profile_IM_Location",
              "Tag_Profile_IM_SelfSignature","Tag_Profile_IM_AllowType","Tag_Profile_IM_Language","Tag_Profile_IM_Image","Tag_Profile_IM_MsgSettings",
              "Tag_Profile_IM_AdminForbidType","Tag_Profile_IM_Level","Tag_Profile_IM_Role","Tag_Profile_Custom_Color"]}
-            """);
-        ValuesOf(reply).ShouldBe(
-            """["","Gender_Type_Unknown",0,"","","AllowType_Type_AllowAny",0,"",0,"AdminForbid_Type_None",0,0]""");
+            """
+        );
+        ValuesOf(reply).ShouldBe("""["","Gender_Type_Unknown",0,"","","AllowType_Type_AllowAny",0,"",0,"AdminForbid_Type_None",0,0]""");
     }
 
     [Theory]
@@ -60,7 +60,8 @@ public sealed class ProfileTests(SharedServer shared)
         var app = await NewAppAsync();
         var reply = await app.PostAsync(
             Set,
-            $$"""{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_SelfSignature","Value":"new"},{"Tag":"{{tag}}","Value":{{value}}}]}""");
+            $$"""{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_SelfSignature","Value":"new"},{"Tag":"{{tag}}","Value":{{value}}}]}"""
+        );
         reply.ErrorCode.ShouldBe(code);
         reply.Json.GetProperty("ErrorDisplay").GetString().ShouldBe("");
         ValuesOf(await app.PostAsync(Get, """{"To_Account":["anna"],"TagList":["Tag_Profile_IM_SelfSignature"]}""")).ShouldBe("""[""]""");
@@ -109,8 +110,7 @@ public sealed class ProfileTests(SharedServer shared)
     public async Task A_hundred_profiles_are_read_at_once_and_one_more_is_refused()
     {
         var app = await NewAppAsync();
-        static string Body(int count) =>
-            $$"""{"To_Account":[{{string.Join(',', Enumerable.Repeat("\"anna\"", count))}}],"TagList":["Tag_Profile_IM_Nick"]}""";
+        static string Body(int count) => $$"""{"To_Account":[{{string.Join(',', Enumerable.Repeat("\"anna\"", count))}}],"TagList":["Tag_Profile_IM_Nick"]}""";
         (await app.PostAsync(Get, Body(100))).ErrorCode.ShouldBe(0);
         (await app.PostAsync(Get, Body(101))).ErrorCode.ShouldBe(40001);
     }
@@ -126,11 +126,16 @@ public sealed class ProfileTests(SharedServer shared)
             """
             {"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"A"},{"Tag":"Tag_Profile_IM_Level","Value":"7"},
              {"Tag":"Tag_Profile_IM_Nick","Value":"Anna"}]}
-            """);
+            """
+        );
 
         var webhook = await receiver.WaitForAsync(webhook => webhook.Command == "Profile.CallbackPortraitSet");
-        webhook.Text.ShouldStartWith("""{"CallbackCommand":"Profile.CallbackPortraitSet","Operator_Account":"administrator","From_Account":"anna","EventTime":""");
-        webhook.Json.GetProperty("ProfileItem").GetRawText()
+        webhook.Text.ShouldStartWith(
+            """{"CallbackCommand":"Profile.CallbackPortraitSet","Operator_Account":"administrator","From_Account":"anna","EventTime":"""
+        );
+        webhook
+            .Json.GetProperty("ProfileItem")
+            .GetRawText()
             .ShouldBe("""[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"},{"Tag":"Tag_Profile_IM_Level","Value":7}]""");
         webhook.Json.GetProperty("EventTime").GetInt64().ShouldBeGreaterThan(1_700_000_000_000);
         webhook["OptPlatform"].ShouldBe("RESTAPI");
@@ -138,21 +143,22 @@ public sealed class ProfileTests(SharedServer shared)
 
     private async Task<TestApp> NewAppAsync()
     {
-        var app = await shared.Server.NewAppAsync(settings => settings with
-        {
-            ProfileFields =
-            [
-                new CustomProfileField("Color"),
-                new CustomProfileField("Locked") { AdminWrite = false },
-                new CustomProfileField("Hidden") { AdminRead = false },
-            ],
-        });
+        var app = await shared.Server.NewAppAsync(settings =>
+            settings with
+            {
+                ProfileFields =
+                [
+                    new CustomProfileField("Color"),
+                    new CustomProfileField("Locked") { AdminWrite = false },
+                    new CustomProfileField("Hidden") { AdminRead = false },
+                ],
+            }
+        );
         await app.ImportAsync("anna");
         return app;
     }
 
-    private static string Write(string tag, string value) =>
-        $$"""{"From_Account":"anna","ProfileItem":[{"Tag":"{{tag}}","Value":{{value}}}]}""";
+    private static string Write(string tag, string value) => $$"""{"From_Account":"anna","ProfileItem":[{"Tag":"{{tag}}","Value":{{value}}}]}""";
 
     private static string ValuesOf(TestReply reply) =>
         $"[{string.Join(',', reply.Json.GetProperty("UserProfileItem")[0].GetProperty("ProfileItem").EnumerateArray().Select(item => item.GetProperty("Value").GetRawText()))}]";

@@ -12,10 +12,11 @@ public sealed class BlocklistTests(SharedServer shared)
         var reply = await app.PostAsync("sns/black_list_add", """{"From_Account":"anna","To_Account":["ben","ghost","cleo","anna","ben","dan"]}""");
 
         reply.ErrorCode.ShouldBe(0);
-        reply.Json.GetProperty("ResultItem").EnumerateArray()
+        reply
+            .Json.GetProperty("ResultItem")
+            .EnumerateArray()
             .Select(item => (item.GetProperty("To_Account").GetString(), item.GetProperty("ResultCode").GetInt64(), item.GetProperty("ResultInfo").GetString()))
-            .ShouldBe(
-            [
+            .ShouldBe([
                 ("ben", 0, ""),
                 ("ghost", 30003, "Err_SNS_BlackListAdd_Account_Not_Exist"),
                 ("cleo", 0, ""),
@@ -26,8 +27,10 @@ public sealed class BlocklistTests(SharedServer shared)
         reply.Json.GetProperty("Fail_Account").GetRawText().ShouldBe("""["ghost","anna","ben","dan"]""");
         reply.Json.GetProperty("ErrorDisplay").GetString().ShouldBe("");
 
-        (await receiver.WaitForAsync(2))[1].Text.ShouldBe(
-            """{"CallbackCommand":"Sns.CallbackBlackListAdd","PairList":[{"From_Account":"anna","To_Account":"ben"},{"From_Account":"anna","To_Account":"cleo"}]}""");
+        (await receiver.WaitForAsync(2))[1]
+            .Text.ShouldBe(
+                """{"CallbackCommand":"Sns.CallbackBlackListAdd","PairList":[{"From_Account":"anna","To_Account":"ben"},{"From_Account":"anna","To_Account":"cleo"}]}"""
+            );
     }
 
     [Fact]
@@ -40,8 +43,8 @@ public sealed class BlocklistTests(SharedServer shared)
         var reply = await app.PostAsync("sns/black_list_delete", """{"From_Account":"anna","To_Account":["dan","cleo","ghost"]}""");
 
         reply.Json.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("ResultCode").GetInt64()).ShouldBe([30001, 0, 30003]);
-        (await receiver.WaitForAsync(1))[0].Text.ShouldBe(
-            """{"CallbackCommand":"Sns.CallbackBlackListDelete","PairList":[{"From_Account":"anna","To_Account":"cleo"}]}""");
+        (await receiver.WaitForAsync(1))[0]
+            .Text.ShouldBe("""{"CallbackCommand":"Sns.CallbackBlackListDelete","PairList":[{"From_Account":"anna","To_Account":"cleo"}]}""");
     }
 
     [Fact]
@@ -57,16 +60,17 @@ public sealed class BlocklistTests(SharedServer shared)
         var start = 0L;
         do
         {
-            var page = await app.PostAsync(
-                "sns/black_list_get",
-                $$"""{"From_Account":"anna","StartIndex":{{start}},"MaxLimited":2,"LastSequence":0}""");
+            var page = await app.PostAsync("sns/black_list_get", $$"""{"From_Account":"anna","StartIndex":{{start}},"MaxLimited":2,"LastSequence":0}""");
             pages.Add([.. page.Json.GetProperty("BlackListItem").EnumerateArray().Select(item => item.GetProperty("To_Account").GetString()!)]);
             page.Json.GetProperty("CurruentSequence").GetInt64().ShouldBe(2);
             start = page.Json.GetProperty("StartIndex").GetInt64();
-        }
-        while (start != 0);
+        } while (start != 0);
 
-        pages.ShouldBe([["u6", "u2"], ["u4", "u0"], ["u1"]]);
+        pages.ShouldBe([
+            ["u6", "u2"],
+            ["u4", "u0"],
+            ["u1"],
+        ]);
     }
 
     [Fact]
@@ -93,7 +97,17 @@ public sealed class BlocklistTests(SharedServer shared)
         await sns.BlockAsync("anna", ["ben"]);
         await sns.UnblockAsync("anna", ["dan"]);
         await sns.UnblockAsync("anna", ["ben", "cleo"]);
-        (await sns.GetBlocklistPageAsync(new() { From_Account = "anna", StartIndex = 0, MaxLimited = 1, LastSequence = 0 })).CurruentSequence.ShouldBe(2);
+        (
+            await sns.GetBlocklistPageAsync(
+                new()
+                {
+                    From_Account = "anna",
+                    StartIndex = 0,
+                    MaxLimited = 1,
+                    LastSequence = 0,
+                }
+            )
+        ).CurruentSequence.ShouldBe(2);
     }
 
     [Fact]
@@ -150,14 +164,17 @@ public sealed class BlocklistTests(SharedServer shared)
         var sns = app.Client().Relationships;
         await app.PostAsync(
             "sns/friend_add",
-            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_Test","Remark":"B","GroupName":"gym"}]}""");
+            """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_Test","Remark":"B","GroupName":"gym"}]}"""
+        );
         await sns.BlockAsync("anna", ["ben"]);
         await sns.UnblockAsync("anna", ["ben"]);
 
         (await sns.CheckFriendsAsync("anna", ["ben"])).InfoItem[0].Relation.ShouldBe("CheckResult_Type_NoRelation");
         (await sns.GetListsAsync("anna")).ResultItem.ShouldHaveSingleItem().FriendNumber.ShouldBe(0);
         await sns.AddFriendAsync("anna", "ben", "AddSource_Type_Test");
-        (await sns.GetFriendsPageAsync(new() { From_Account = "anna", StartIndex = 0 })).UserDataItem![0].ValueItem.Select(item => item.Tag)
+        (await sns.GetFriendsPageAsync(new() { From_Account = "anna", StartIndex = 0 }))
+            .UserDataItem![0]
+            .ValueItem.Select(item => item.Tag)
             .ShouldBe(["Tag_SNS_IM_AddSource", "Tag_SNS_IM_AddTime"]);
     }
 

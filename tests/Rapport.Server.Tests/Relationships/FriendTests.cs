@@ -14,11 +14,13 @@ public sealed class FriendTests(SharedServer shared)
         await using var receiver = await WebhookReceiver.StartAsync();
         await app.SendWebhooksToAsync(receiver);
         await app.PostAsync(Add, """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}],"ForceAddFlags":1}""");
-        (await receiver.WaitForAsync(1))[0].Text.ShouldBe(
-            """
-            {"CallbackCommand":"Sns.CallbackFriendAdd","PairList":[{"From_Account":"anna","To_Account":"ben","Initiator_Account":"anna"},
-            {"From_Account":"ben","To_Account":"anna","Initiator_Account":"anna"}],"ClientCmd":"friend_add","Admin_Account":"administrator","ForceFlag":1}
-            """.Replace("\n", "", StringComparison.Ordinal));
+        (await receiver.WaitForAsync(1))[0]
+            .Text.ShouldBe(
+                """
+                {"CallbackCommand":"Sns.CallbackFriendAdd","PairList":[{"From_Account":"anna","To_Account":"ben","Initiator_Account":"anna"},
+                {"From_Account":"ben","To_Account":"anna","Initiator_Account":"anna"}],"ClientCmd":"friend_add","Admin_Account":"administrator","ForceFlag":1}
+                """.Replace("\n", "", StringComparison.Ordinal)
+            );
     }
 
     [Theory]
@@ -37,7 +39,8 @@ public sealed class FriendTests(SharedServer shared)
             fields = fields.Replace($"{{{length}}}", new string('x', length), StringComparison.Ordinal);
         var reply = await app.PostAsync(
             Add,
-            $$"""{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben",{{fields}}},{"To_Account":"cleo","AddSource":"AddSource_Type_App"}]}""");
+            $$"""{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben",{{fields}}},{"To_Account":"cleo","AddSource":"AddSource_Type_App"}]}"""
+        );
         reply.Json.GetProperty("ResultItem")[0].GetProperty("ResultCode").GetInt64().ShouldBe(30001);
         reply.Json.GetProperty("ResultItem")[0].GetProperty("ResultInfo").GetString().ShouldBe(info);
         reply.Json.GetProperty("ResultItem")[1].GetProperty("ResultCode").GetInt64().ShouldBe(0);
@@ -108,16 +111,21 @@ public sealed class FriendTests(SharedServer shared)
               "CustomItem":[{"Tag":"Tag_SNS_Custom_Rank","Value":3}]},
              {"To_Account":"cleo","AddSource":"AddSource_Type_Test","CustomItem":[{"Tag":"Tag_SNS_Custom_Nope","Value":3}]},
              {"To_Account":"ghost","AddSource":"AddSource_Type_Test"},{"To_Account":"anna","AddSource":"AddSource_Type_Test"}]}
-            """);
+            """
+        );
         reply.Json.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("ResultCode").GetInt64()).ShouldBe([0, 30001, 30003, 30001]);
 
         var page = await app.PostAsync("sns/friend_get", """{"From_Account":"anna","StartIndex":0,"StandardSequence":0,"CustomSequence":0}""");
-        page.Json.GetProperty("UserDataItem")[0].GetProperty("ValueItem").GetRawText().ShouldBe(
-            """
-            [{"Tag":"Tag_SNS_IM_AddSource","Value":"AddSource_Type_Test"},{"Tag":"Tag_SNS_IM_Remark","Value":"B"},
-            {"Tag":"Tag_SNS_IM_Group","Value":["gym","work"]},{"Tag":"Tag_SNS_IM_AddTime","Value":1600000000},
-            {"Tag":"Tag_SNS_IM_AddWording","Value":"hi"},{"Tag":"Tag_SNS_Custom_Rank","Value":3}]
-            """.Replace("\n", "", StringComparison.Ordinal));
+        page.Json.GetProperty("UserDataItem")[0]
+            .GetProperty("ValueItem")
+            .GetRawText()
+            .ShouldBe(
+                """
+                [{"Tag":"Tag_SNS_IM_AddSource","Value":"AddSource_Type_Test"},{"Tag":"Tag_SNS_IM_Remark","Value":"B"},
+                {"Tag":"Tag_SNS_IM_Group","Value":["gym","work"]},{"Tag":"Tag_SNS_IM_AddTime","Value":1600000000},
+                {"Tag":"Tag_SNS_IM_AddWording","Value":"hi"},{"Tag":"Tag_SNS_Custom_Rank","Value":3}]
+                """.Replace("\n", "", StringComparison.Ordinal)
+            );
         page.Json.GetProperty("FriendNum").GetInt64().ShouldBe(1);
 
         await app.Client().Relationships.DeleteFriendsAsync("anna", ["ben"]);
@@ -130,11 +138,25 @@ public sealed class FriendTests(SharedServer shared)
         var app = await NewAppAsync();
         var names = Enumerable.Range(0, 250).Select(i => $"u{i:000}").ToArray();
         await app.ImportAsync(names);
-        await app.Client().Relationships.ImportFriendsAsync(new FriendImportRequest
-        {
-            From_Account = "anna",
-            AddFriendItem = [.. names.Select((name, i) => new FriendToImport { To_Account = name, AddSource = "AddSource_Type_Test", AddTime = 1_600_000_000 + i })],
-        });
+        await app.Client()
+            .Relationships.ImportFriendsAsync(
+                new FriendImportRequest
+                {
+                    From_Account = "anna",
+                    AddFriendItem =
+                    [
+                        .. names.Select(
+                            (name, i) =>
+                                new FriendToImport
+                                {
+                                    To_Account = name,
+                                    AddSource = "AddSource_Type_Test",
+                                    AddTime = 1_600_000_000 + i,
+                                }
+                        ),
+                    ],
+                }
+            );
 
         var read = new List<string>();
         await foreach (var friend in app.Client().Relationships.GetFriendsAsync("anna"))
@@ -161,13 +183,18 @@ public sealed class FriendTests(SharedServer shared)
         await app.PostAsync(Add, """{"From_Account":"anna","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App","Remark":"Benny"}]}""");
         var reply = await app.PostAsync(
             "sns/friend_get_list",
-            """{"From_Account":"anna","To_Account":["ben","cleo","ghost"],"TagList":["Tag_SNS_IM_Remark","Tag_Profile_IM_Nick","Tag_SNS_IM_Group"]}""");
-        reply.Json.GetProperty("InfoItem").GetRawText().ShouldBe(
-            """
-            [{"To_Account":"ben","SnsProfileItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"Benny"},{"Tag":"Tag_Profile_IM_Nick","Value":"Ben"}],"ResultCode":0,"ResultInfo":""},
-            {"To_Account":"cleo","ResultCode":30001,"ResultInfo":"Err_SNS_FriendGetList_Friend_Not_Exist"},
-            {"To_Account":"ghost","ResultCode":30003,"ResultInfo":"Err_SNS_FriendGetList_Account_Not_Exist"}]
-            """.Replace("\n", "", StringComparison.Ordinal));
+            """{"From_Account":"anna","To_Account":["ben","cleo","ghost"],"TagList":["Tag_SNS_IM_Remark","Tag_Profile_IM_Nick","Tag_SNS_IM_Group"]}"""
+        );
+        reply
+            .Json.GetProperty("InfoItem")
+            .GetRawText()
+            .ShouldBe(
+                """
+                [{"To_Account":"ben","SnsProfileItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"Benny"},{"Tag":"Tag_Profile_IM_Nick","Value":"Ben"}],"ResultCode":0,"ResultInfo":""},
+                {"To_Account":"cleo","ResultCode":30001,"ResultInfo":"Err_SNS_FriendGetList_Friend_Not_Exist"},
+                {"To_Account":"ghost","ResultCode":30003,"ResultInfo":"Err_SNS_FriendGetList_Account_Not_Exist"}]
+                """.Replace("\n", "", StringComparison.Ordinal)
+            );
         reply.Json.GetProperty("Fail_Account").GetRawText().ShouldBe("""["cleo","ghost"]""");
     }
 
@@ -183,7 +210,8 @@ public sealed class FriendTests(SharedServer shared)
              {"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"B"},{"Tag":"Tag_SNS_IM_Group","Value":["gym"]},{"Tag":"Tag_SNS_Custom_Rank","Value":"one"}]},
              {"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"C"},{"Tag":"Tag_SNS_IM_AddTime","Value":1}]},
              {"To_Account":"cleo","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"C"}]}]}
-            """);
+            """
+        );
         reply.Json.GetProperty("ResultItem").EnumerateArray().Select(item => item.GetProperty("ResultCode").GetInt64()).ShouldBe([0, 30001, 30001]);
 
         var friend = (await app.Client().Relationships.GetFriendsPageAsync(new() { From_Account = "anna", StartIndex = 0 })).UserDataItem![0];
@@ -203,7 +231,10 @@ public sealed class FriendTests(SharedServer shared)
         await app.Client().Relationships.AddFriendAsync("anna", "cleo", "AddSource_Type_Test");
         await using var receiver = await WebhookReceiver.StartAsync();
         await app.SendWebhooksToAsync(receiver);
-        var reply = await app.PostAsync("sns/friend_delete_all", type is null ? """{"From_Account":"anna"}""" : $$"""{"From_Account":"anna","DeleteType":"{{type}}"}""");
+        var reply = await app.PostAsync(
+            "sns/friend_delete_all",
+            type is null ? """{"From_Account":"anna"}""" : $$"""{"From_Account":"anna","DeleteType":"{{type}}"}"""
+        );
         reply.ErrorCode.ShouldBe(0);
         (await app.Client().Relationships.CheckFriendsAsync("anna", ["ben", "cleo"])).InfoItem.ShouldAllBe(item => item.Relation == relation);
         (await app.PostAsync("sns/friend_delete_all", """{"From_Account":"anna"}""")).ErrorCode.ShouldBe(0);
@@ -223,7 +254,8 @@ public sealed class FriendTests(SharedServer shared)
         made.Json.GetProperty("CurrentSequence").GetInt64().ShouldBe(1);
 
         var all = await app.PostAsync("sns/group_get", """{"From_Account":"anna","NeedFriend":"Need_Friend_Type_Yes"}""");
-        all.Json.GetProperty("ResultItem").GetRawText()
+        all.Json.GetProperty("ResultItem")
+            .GetRawText()
             .ShouldBe("""[{"GroupName":"work","FriendNumber":1,"To_Account":["ben"]},{"GroupName":"gym","FriendNumber":1,"To_Account":["ben"]}]""");
         var one = await app.PostAsync("sns/group_get", """{"From_Account":"anna","NeedFriend":"","GroupName":["gym"]}""");
         one.Json.GetProperty("ResultItem").GetRawText().ShouldBe("""[{"GroupName":"gym","FriendNumber":1}]""");
@@ -259,7 +291,11 @@ public sealed class FriendTests(SharedServer shared)
     [InlineData("sns/friend_import", """{"From_Account":"ghost","AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}]}""", 30003)]
     [InlineData("sns/friend_import", """{"From_Account":"anna"}""", 30001)]
     [InlineData("sns/friend_update", """{"From_Account":"anna","UpdateItem":[{"To_Account":"ben"}]}""", 30001)]
-    [InlineData("sns/friend_update", """{"From_Account":"ghost","UpdateItem":[{"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"x"}]}]}""", 30003)]
+    [InlineData(
+        "sns/friend_update",
+        """{"From_Account":"ghost","UpdateItem":[{"To_Account":"ben","SnsItem":[{"Tag":"Tag_SNS_IM_Remark","Value":"x"}]}]}""",
+        30003
+    )]
     [InlineData("sns/friend_delete", """{"From_Account":"anna","To_Account":["ben"],"DeleteType":"Delete_Type_Some"}""", 30001)]
     [InlineData("sns/friend_delete", """{"From_Account":"ghost","To_Account":["ben"]}""", 30003)]
     [InlineData("sns/friend_delete_all", """{}""", 30001)]

@@ -1,5 +1,5 @@
-using Rapport.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Client;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Accounts;
 using Rapport.Server.Relationships;
@@ -18,13 +18,16 @@ public sealed class TruthTables(SharedServer shared)
         ExecuteAsync(
             "friend_add",
             prepare: (app, row, from, to) => app.Client().Profiles.SetAsync(to, "Tag_Profile_IM_AllowType", $"AllowType_Type_{row["allow"]}"),
-            execute: (app, row, from, to) => app.PostAsync(
-                "sns/friend_add",
-                $$"""
-                {"From_Account":"{{from}}","AddFriendItem":[{"To_Account":"{{to}}","AddSource":"AddSource_Type_Test"}],
-                 "AddType":"Add_Type_{{row["type"]}}","ForceAddFlags":{{row["force"]}}}
-                """),
-            command: "Sns.CallbackFriendAdd");
+            execute: (app, row, from, to) =>
+                app.PostAsync(
+                    "sns/friend_add",
+                    $$"""
+                    {"From_Account":"{{from}}","AddFriendItem":[{"To_Account":"{{to}}","AddSource":"AddSource_Type_Test"}],
+                     "AddType":"Add_Type_{{row["type"]}}","ForceAddFlags":{{row["force"]}}}
+                    """
+                ),
+            command: "Sns.CallbackFriendAdd"
+        );
 
     [Fact]
     public Task Blocking_does_what_the_table_says_and_ends_friendships() =>
@@ -43,17 +46,18 @@ public sealed class TruthTables(SharedServer shared)
             "black_list_delete",
             Nothing,
             (app, row, from, to) => app.PostAsync("sns/black_list_delete", $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"]}"""),
-            "Sns.CallbackBlackListDelete");
+            "Sns.CallbackBlackListDelete"
+        );
 
     [Fact]
     public Task Deleting_a_friend_does_what_the_table_says() =>
         ExecuteAsync(
             "friend_delete",
             Nothing,
-            (app, row, from, to) => app.PostAsync(
-                "sns/friend_delete",
-                $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"],"DeleteType":"Delete_Type_{{row["type"]}}"}"""),
-            "Sns.CallbackFriendDelete");
+            (app, row, from, to) =>
+                app.PostAsync("sns/friend_delete", $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"],"DeleteType":"Delete_Type_{{row["type"]}}"}"""),
+            "Sns.CallbackFriendDelete"
+        );
 
     [Fact]
     public async Task Checks_tell_what_the_table_says()
@@ -66,7 +70,8 @@ public sealed class TruthTables(SharedServer shared)
             var prefix = row["command"] == "friend_check" ? "CheckResult_Type_" : "BlackCheckResult_Type_";
             var reply = await app.PostAsync(
                 $"sns/{row["command"]}",
-                $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"],"CheckType":"{{prefix}}{{row["type"]}}"}""");
+                $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"],"CheckType":"{{prefix}}{{row["type"]}}"}"""
+            );
             var item = reply.Json.GetProperty(row["command"] == "friend_check" ? "InfoItem" : "BlackListCheckItem")[0];
             item.GetProperty("Relation").GetString().ShouldBe(row["relation"], Describe(row));
             item.GetProperty("ResultCode").GetInt64().ShouldBe(0);
@@ -82,14 +87,16 @@ public sealed class TruthTables(SharedServer shared)
         string table,
         Func<TestApp, Row, string, string, Task> prepare,
         Func<TestApp, Row, string, string, Task<TestReply>> execute,
-        string command) => ExecuteAsync(table, _ => true, prepare, execute, command);
+        string command
+    ) => ExecuteAsync(table, _ => true, prepare, execute, command);
 
     private async Task ExecuteAsync(
         string table,
         Func<Row, bool> chosen,
         Func<TestApp, Row, string, string, Task> prepare,
         Func<TestApp, Row, string, string, Task<TestReply>> execute,
-        string command) => await ExecuteAsync(await shared.Server.NewAppAsync(), table, chosen, prepare, execute, command);
+        string command
+    ) => await ExecuteAsync(await shared.Server.NewAppAsync(), table, chosen, prepare, execute, command);
 
     private async Task ExecuteAsync(
         TestApp app,
@@ -97,7 +104,8 @@ public sealed class TruthTables(SharedServer shared)
         Func<Row, bool> chosen,
         Func<TestApp, Row, string, string, Task> prepare,
         Func<TestApp, Row, string, string, Task<TestReply>> execute,
-        string command)
+        string command
+    )
     {
         var rows = Read(table).FindAll(row => chosen(row));
         await SetUpAsync(app, rows, prepare);
@@ -148,7 +156,8 @@ public sealed class TruthTables(SharedServer shared)
                             {
                                 From_Account = owner,
                                 AddFriendItem = [new FriendToImport { To_Account = other, AddSource = "AddSource_Type_Test" }],
-                            });
+                            }
+                        );
                         break;
                 }
             }
@@ -188,14 +197,16 @@ public sealed class TruthTables(SharedServer shared)
         var ties = shared.Server.Services.GetRequiredService<TieStore>();
         foreach (var (row, from, to) in rows.Select(Named))
         {
-            var marks = await shared.Server.Services.GetRequiredService<Database>().ReadAsync(async session =>
-            {
-                var fromNo = await accounts.NumberOfAsync(session, app.SdkAppId, from);
-                var toNo = await accounts.NumberOfAsync(session, app.SdkAppId, to);
-                var there = (await ties.FindAsync(session, fromNo, toNo)).HasAsked;
-                var back = (await ties.FindAsync(session, toNo, fromNo)).HasAsked;
-                return new[] { there ? "a>" : "", back ? "a<" : "" }.Where(mark => mark.Length > 0).ToList();
-            });
+            var marks = await shared
+                .Server.Services.GetRequiredService<Database>()
+                .ReadAsync(async session =>
+                {
+                    var fromNo = await accounts.NumberOfAsync(session, app.SdkAppId, from);
+                    var toNo = await accounts.NumberOfAsync(session, app.SdkAppId, to);
+                    var there = (await ties.FindAsync(session, fromNo, toNo)).HasAsked;
+                    var back = (await ties.FindAsync(session, toNo, fromNo)).HasAsked;
+                    return new[] { there ? "a>" : "", back ? "a<" : "" }.Where(mark => mark.Length > 0).ToList();
+                });
             marks.ShouldBe(row["after"].Split(' ').Where(mark => mark[0] == 'a'), Describe(row));
         }
     }
@@ -203,8 +214,11 @@ public sealed class TruthTables(SharedServer shared)
     private static string PairsOf(ReceivedWebhook webhook) =>
         string.Join(
             ' ',
-            webhook.Json.GetProperty("PairList").EnumerateArray()
-                .Select(pair => $"{pair.GetProperty("From_Account").GetString()}→{pair.GetProperty("To_Account").GetString()}"));
+            webhook
+                .Json.GetProperty("PairList")
+                .EnumerateArray()
+                .Select(pair => $"{pair.GetProperty("From_Account").GetString()}→{pair.GetProperty("To_Account").GetString()}")
+        );
 
     private static (Row Row, string From, string To) Named(Row row) => (row, $"from{row.Line}", $"to{row.Line}");
 
