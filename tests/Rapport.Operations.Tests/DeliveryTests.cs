@@ -77,30 +77,6 @@ public sealed class DeliveryTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task One_call_looks_at_a_stretch_of_the_log_and_tells_where_to_go_on()
-    {
-        var app = await shared.Server.NewAppAsync();
-        var oldest = await AppendAsync(app, "account:anna", 1);
-        await AppendAsync(app, "account:ben", 20_001);
-
-        var first = await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries?account=anna");
-        first.Json.GetProperty("deliveries").GetArrayLength().ShouldBe(0);
-        var found = await ListAsync(app, $"account=anna&cursor={first.Json.GetProperty("next").GetInt64()}");
-        found.ShouldHaveSingleItem().GetProperty("number").GetInt64().ShouldBe(oldest);
-    }
-
-    [Fact]
-    public async Task Parked_events_are_found_however_far_back_they_lie()
-    {
-        var app = await shared.Server.NewAppAsync();
-        var parked = await AppendAsync(app, "account:anna", 1, EventState.Parked);
-        await AppendAsync(app, "account:ben", 20_001);
-        (await ListAsync(app, "state=parked")).ShouldHaveSingleItem().GetProperty("number").GetInt64().ShouldBe(parked);
-        (await ListAsync(app, "state=parked&account=anna")).Count.ShouldBe(1);
-        (await ListAsync(app, "state=parked&account=ben")).ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task One_event_is_shown_with_its_body_and_every_attempt()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -199,7 +175,7 @@ public sealed class DeliveryTests(SharedServer shared)
         await using var receiver = await WebhookReceiver.StartAsync();
         var app = await ReceivingAppAsync(receiver, "*");
         const int Count = 1200;
-        await AppendAsync(app, "account:anna", Count);
+        await shared.Server.AppendEventsAsync(app, "account:anna", Count);
 
         // In three steps of the limit, each going on behind the one before.
         long? after = 0;
@@ -341,34 +317,4 @@ public sealed class DeliveryTests(SharedServer shared)
             }),
             () => $"{count} events with {query}"
         );
-
-    /// <summary>Writes events as if they had been delivered long ago; tells the number of the last.</summary>
-    private async Task<long> AppendAsync(TestApp app, string key, int count, EventState state = EventState.Delivered)
-    {
-        var outbox = shared.Server.Services.GetRequiredService<Outbox>();
-        var database = shared.Server.Services.GetRequiredService<Database>();
-        return await database.WriteAsync(async session =>
-        {
-            long last = 0;
-            for (var i = 1; i <= count; i++)
-            {
-                var e = new OutboxEvent
-                {
-                    AppId = app.SdkAppId,
-                    Command = "Sns.CallbackBlackListAdd",
-                    OrderKey = key,
-                    OrderSequence = i,
-                    Platform = "RESTAPI",
-                    ClientIp = "127.0.0.1",
-                    Body = "{}"u8.ToArray(),
-                    CreatedMs = shared.Server.Now.ToUnixTimeMilliseconds(),
-                    State = state,
-                };
-                await outbox.AppendAsync(session, e);
-                last = e.EventNo;
-            }
-
-            return last;
-        });
-    }
 }

@@ -28,7 +28,7 @@ public sealed class WhyNothingSent(
         var filter = new DeliveryFilter { Account = account, Command = command };
         var (page, backlog, accountIsThere, ahead) = await database.ReadAsync(async session =>
         {
-            var events = await log.ListAsync(session, app.AppId, filter, long.MaxValue, EventsTold);
+            var events = await LatestAsync(session, app.AppId, filter);
             var waiting = events.Events.FirstOrDefault(e => e.State == EventState.Waiting);
             return (
                 events,
@@ -44,6 +44,24 @@ public sealed class WhyNothingSent(
         sentences.AddRange(OfReceiver(app, backlog));
         sentences.AddRange(page.Events.Count == 0 ? OfNothing(page, account, command) : page.Events.Select(e => OfEvent(e, ahead)));
         return new Explanation(sentences, page.Events);
+    }
+
+    /// <summary>
+    /// The latest events that fit. What waits or is parked is found by its own index, however many events of other apps came since;
+    /// the others only in the last stretch of the log.
+    /// </summary>
+    private async ValueTask<DeliveryPage> LatestAsync(Session session, long appId, DeliveryFilter filter)
+    {
+        var page = await log.ListAsync(session, appId, filter, long.MaxValue, EventsTold);
+        var waiting = await log.ListAsync(session, appId, filter with { State = EventState.Waiting }, long.MaxValue, EventsTold);
+        var parked = await log.ListAsync(session, appId, filter with { State = EventState.Parked }, long.MaxValue, EventsTold);
+        return page with
+        {
+            Events =
+            [
+                .. page.Events.Concat(waiting.Events).Concat(parked.Events).DistinctBy(e => e.EventNo).OrderByDescending(e => e.EventNo).Take(EventsTold),
+            ],
+        };
     }
 
     private IEnumerable<string> OfSettings(App app, string? command)
