@@ -18,14 +18,19 @@ internal static class ServerSetup
             builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
     }
 
+    /// <summary>
+    /// Calls are short and never wait while holding a thread, so they run where their bytes arrive instead of being handed to
+    /// the thread pool first: an eighth less processor time per write (bench/RESULTS.md).
+    /// </summary>
     public static void ConfigureRapportKestrel(this ConfigureWebHostBuilder host) =>
-        host.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
 
-            // The doors have limits of their own, and answer in their own way when one is exceeded.
-            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            kestrel.Limits.MaxRequestLineSize = 16 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        });
+                // The doors have limits of their own, and answer in their own way when one is exceeded.
+                kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+                kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            });
 }
