@@ -82,6 +82,6 @@ public sealed partial class WireJson : JsonSerializerContext;
 /// <summary>The one serializer of the wire.</summary>
 public static class Wire
 {
-    /// <summary>Text is written as it is instead of as <c>\u</c> escapes.</summary>
+    /// <summary>Text is written as it is instead of as <c>\u</c> escapes (characters beyond the basic plane excepted, which the framework escapes).</summary>
     public static WireJson Json { get; } = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -16,23 +16,23 @@ internal static class BigCase
     private const int PerOwner = 1000;
     private const int OwnersPerUnit = 200;
 
-    /// <summary>Far from the numbers of the accounts the load is about.</summary>
-    private const int FirstOwner = 1_000_000;
+    /// <summary>The accounts the load is about are among the owners, so that every write goes somewhere into the full table.</summary>
+    private const int FirstOwner = 1;
 
-    // The relations of each owner go to the thousand accounts behind it, so that rows look as they would in use.
+    // Friends of each owner, with numbers that the load does not use.
     private static readonly Sql s_fill = new(
         """
         WITH RECURSIVE owners(o) AS (SELECT $1 UNION ALL SELECT o + 1 FROM owners WHERE o < $1 + $2 - 1),
         others(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM others WHERE n < $3)
-        INSERT INTO tie (owner_no, other_no, blocked_s, block_rank)
-        SELECT o, o + n, 1790000000 + n, n * 1024 FROM owners CROSS JOIN others ORDER BY o, n
+        INSERT INTO tie (owner_no, other_no, friend_s, source)
+        SELECT o, 1000000 + o + n, 1790000000 + n, 'AddSource_Type_Bench' FROM owners CROSS JOIN others ORDER BY o, n
         """
     );
 
     private static readonly Sql s_tallies = new(
         """
         WITH RECURSIVE owners(o) AS (SELECT $1 UNION ALL SELECT o + 1 FROM owners WHERE o < $1 + $2 - 1)
-        INSERT INTO tally (account_no, block_count, block_sequence) SELECT o, $3, $3 FROM owners
+        INSERT INTO tally (account_no, friend_count, standard_sequence) SELECT o, $3, $3 FROM owners
         """
     );
 

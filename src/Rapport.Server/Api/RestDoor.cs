@@ -27,7 +27,9 @@ public sealed partial class RestDoor(
     [ThreadStatic]
     private static ReplyBuffer? t_buffer;
 
-    public static bool IsFor(HttpContext context) => context.Request.Path.Value!.StartsWith("/v4/", StringComparison.Ordinal);
+    private const string Version = "/v4";
+
+    public static bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments(Version, StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -71,7 +73,7 @@ public sealed partial class RestDoor(
             throw new Refusal(Errors.Gateway.InvalidUrl, "the method must be POST");
 
         // Some clients put a second slash behind the version.
-        var path = request.Path.Value.AsSpan("/v4/".Length).TrimStart('/');
+        var path = request.Path.Value.AsSpan(Version.Length).TrimStart('/');
         return catalog.Find(path) ?? throw new Refusal(Errors.Gateway.UnknownCommand);
     }
 

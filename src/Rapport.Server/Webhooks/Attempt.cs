@@ -6,6 +6,11 @@ namespace Rapport.Server.Webhooks;
 /// <summary>One try to hand an event over, and what came of it.</summary>
 public sealed record Attempt
 {
+    /// <summary>Characters of a log that are kept as they are; beyond, the middle goes.</summary>
+    private const int LongestLog = 16_000;
+
+    private const int KeptAttempts = 20;
+
     /// <summary>When it began, Unix milliseconds.</summary>
     public required long AtMs { get; init; }
 
@@ -35,6 +40,13 @@ public sealed record Attempt
     /// <summary>Adds this attempt to an event's log.</summary>
     public string AppendTo(string? log)
     {
+        if (log?.Length > LongestLog)
+        {
+            // An event that fails for a day is tried more than a thousand times: how it began and how it went lately is what matters.
+            var attempts = ReadLog(log);
+            log = JsonSerializer.Serialize([attempts[0], .. attempts.TakeLast(KeptAttempts)], AttemptJson.Default.ListAttempt);
+        }
+
         var text = JsonSerializer.Serialize(this, AttemptJson.Default.Attempt);
         return log is null ? $"[{text}]" : $"{log.AsSpan(0, log.Length - 1)},{text}]";
     }

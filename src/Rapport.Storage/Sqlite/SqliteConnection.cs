@@ -56,12 +56,11 @@ internal sealed class SqliteConnection : IDisposable
         return _statements[sql.Slot] ??= Prepare(sql.Text);
     }
 
-    /// <summary>Copies finished pages from the log into the file, without waiting for anybody. Tells pages in the log and pages copied.</summary>
-    public (int InLog, int Copied) Checkpoint()
-    {
-        var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out var copied);
-        return code is raw.SQLITE_OK or raw.SQLITE_BUSY ? (inLog, copied) : throw Failure(code);
-    }
+    /// <summary>
+    /// Copies finished pages from the log into the file, without waiting for anybody. What could not be copied (a full disk, a
+    /// reader in the way) stays in the log, where it is just as safe, and is copied the next time.
+    /// </summary>
+    public void Checkpoint() => _ = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
 
     public StorageException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code})", code);
 
