@@ -6,6 +6,12 @@ namespace Rapport.Storage.Sqlite;
 /// <summary>One connection with the statements prepared on it. Used by one thread at a time.</summary>
 internal sealed class SqliteConnection : IDisposable
 {
+    /// <summary>Milliseconds for which another connection's lock is waited for.</summary>
+    private const int LongestWait = 10_000;
+
+    /// <summary>The same for readers at the end of a checkpoint: they take microseconds, and meanwhile nobody writes.</summary>
+    private const int LongestWaitForReaders = 100;
+
     private const int Open = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
 
     private readonly sqlite3 _handle;
@@ -18,7 +24,7 @@ internal sealed class SqliteConnection : IDisposable
         if (code != raw.SQLITE_OK)
             throw new StorageException($"Cannot open {file}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
 
-        raw.sqlite3_busy_timeout(_handle, 10_000);
+        raw.sqlite3_busy_timeout(_handle, LongestWait);
         foreach (var pragma in pragmas)
             Run("PRAGMA " + pragma);
     }
@@ -61,6 +67,17 @@ internal sealed class SqliteConnection : IDisposable
     /// reader in the way) stays in the log, where it is just as safe, and is copied the next time.
     /// </summary>
     public void Checkpoint() => _ = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+
+    /// <summary>
+    /// Copies the rest, and waits a moment for readers that still look into the log, so that the next write begins the log anew.
+    /// A log that is never begun anew grows for ever.
+    /// </summary>
+    public void CheckpointAndRestartLog()
+    {
+        raw.sqlite3_busy_timeout(_handle, LongestWaitForReaders);
+        _ = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_RESTART, out _, out _);
+        raw.sqlite3_busy_timeout(_handle, LongestWait);
+    }
 
     public StorageException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code})", code);
 

@@ -84,7 +84,7 @@ internal sealed class SqliteWriter : IDisposable
             if (_checkpointWanted)
             {
                 _checkpointWanted = false;
-                _session.Connection.Checkpoint();
+                _session.Connection.CheckpointAndRestartLog();
             }
 
             while (_group.Count < LargestGroup && _queue.TryDequeue(out var unit))
