@@ -10,7 +10,12 @@ public sealed class AttemptLogTests
         const int Attempts = 1500;
         string? log = null;
         for (var i = 0; i < Attempts; i++)
-            log = new Attempt { AtMs = i, DurationMs = 3, Error = "Connection refused" }.AppendTo(log);
+            log = new Attempt
+            {
+                AtMs = i,
+                DurationMs = 3,
+                Error = "Connection refused",
+            }.AppendTo(log);
 
         var kept = Attempt.ReadLog(log!);
         log!.Length.ShouldBeLessThan(20_000);
