@@ -24,6 +24,8 @@ for project in tests/*.Tests; do
   if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
   echo "== $name"
   dotnet "$project/bin/$configuration/net10.0/$name.dll" -ctrf "$results/$name.json" -noLogo -noColor || status=1
+  # A runner that dies leaves no result; that counts as a failure too.
+  [ -s "$results/$name.json" ] || echo '{"results":{"summary":{"passed":0,"failed":1,"skipped":0,"pending":0}}}' > "$results/$name.json"
 done
 
 dotnet run -c "$configuration" --no-build --project eng/TestSummary -- "$results" || status=1

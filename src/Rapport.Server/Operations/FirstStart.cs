@@ -39,7 +39,7 @@ public sealed class FirstStart(IOptions<RapportOptions> options, AppDirectory ap
         output.WriteLine();
         output.WriteLine($"  Rapport listens on {address}");
         output.WriteLine($"  data     {Path.GetFullPath(options.Value.DataDirectory)}");
-        output.WriteLine($"  console  {address}/docs (API reference)");
+        output.WriteLine($"  API docs {address}/docs");
         if (_newToken is not null)
             output.WriteLine($"  operator token  {_newToken}   (also in {credential.File})");
 
