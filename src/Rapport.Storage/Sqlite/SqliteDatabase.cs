@@ -11,6 +11,9 @@ public sealed class SqliteDatabase : Database
     /// <summary>Idle read connections kept; more are opened when needed and closed again.</summary>
     private const int ReadConnectionsKept = 16;
 
+    /// <summary>Small, because SQLite empties a reader's cache whenever somebody has written; the system's file cache does the rest.</summary>
+    private const string ReaderCache = "cache_size=-1024";
+
     private static readonly Sql s_begin = new("BEGIN");
     private static readonly Sql s_commit = new("COMMIT");
     private static readonly Sql s_lastStep = new("SELECT coalesce(max(number), 0) FROM schema_step");
@@ -53,7 +56,7 @@ public sealed class SqliteDatabase : Database
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_readers.TryPop(out var session))
-            session = new SqliteSession(new SqliteConnection(_file, "query_only=1", "wal_autocheckpoint=0", "cache_size=-4096"));
+            session = new SqliteSession(new SqliteConnection(_file, "query_only=1", "wal_autocheckpoint=0", ReaderCache));
 
         try
         {
