@@ -74,7 +74,7 @@ public sealed partial class RestDoor(
 
         // Some clients put a second slash behind the version.
         var path = request.Path.Value.AsSpan(Version.Length).TrimStart('/');
-        return catalog.Find(path) ?? throw new Refusal(Errors.Gateway.UnknownCommand);
+        return catalog.Find(path) is { Route.Callers: not Callers.Owner } endpoint ? endpoint : throw new Refusal(Errors.Gateway.UnknownCommand);
     }
 
     private Caller Authenticate(HttpContext context)

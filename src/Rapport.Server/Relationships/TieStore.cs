@@ -70,7 +70,7 @@ public sealed class TieStore
     private static readonly Sql s_tally = new(
         """
         SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
-          list_sequence, block_sequence, event_sequence
+          list_sequence, block_sequence, event_sequence, application_sequence, follow_sequence, applications_read_ms
         FROM tally WHERE account_no = $1
         """
     );
@@ -78,13 +78,16 @@ public sealed class TieStore
     private static readonly Sql s_saveTally = new(
         """
         INSERT INTO tally (account_no, friend_count, block_count, following_count, follower_count, mutual_count,
-          standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence, application_sequence,
+          follow_sequence, applications_read_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (account_no) DO UPDATE SET
           friend_count = excluded.friend_count, block_count = excluded.block_count, following_count = excluded.following_count,
           follower_count = excluded.follower_count, mutual_count = excluded.mutual_count,
           standard_sequence = excluded.standard_sequence, custom_sequence = excluded.custom_sequence,
-          list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence
+          list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence,
+          application_sequence = excluded.application_sequence, follow_sequence = excluded.follow_sequence,
+          applications_read_ms = excluded.applications_read_ms
         """
     );
 
@@ -182,7 +185,10 @@ public sealed class TieStore
             tally.CustomSequence,
             tally.ListSequence,
             tally.BlockSequence,
-            tally.EventSequence
+            tally.EventSequence,
+            tally.ApplicationSequence,
+            tally.FollowSequence,
+            tally.ApplicationsReadMs
         );
 
     public ValueTask<int> DeleteTallyAsync(WriteSession session, long account) => session.ExecuteAsync(s_deleteTally, account);
@@ -214,6 +220,9 @@ public sealed class TieStore
             ListSequence = row.Number(7),
             BlockSequence = row.Number(8),
             EventSequence = row.Number(9),
+            ApplicationSequence = row.Number(10),
+            FollowSequence = row.Number(11),
+            ApplicationsReadMs = row.Number(12),
         };
 }
 
