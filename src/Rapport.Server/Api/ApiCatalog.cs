@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using Rapport.Server.Accounts;
 using Rapport.Server.Follow;
+using Rapport.Server.Gateway;
+using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
 
@@ -19,7 +21,7 @@ public sealed class ApiCatalog
     }
 
     /// <summary>Every module's table.</summary>
-    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes];
+    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes, .. StatusApi.Routes, .. GatewayApi.Routes];
 
     /// <summary>The endpoint of <c>service/command</c>, or <c>null</c>.</summary>
     public ApiEndpoint? Find(ReadOnlySpan<char> path) => _endpoints.TryGetValue(path, out var endpoint) ? endpoint : null;
