@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Rapport.Contracts.Profiles;
+using Rapport.Contracts.Json;
 using Rapport.Contracts.Relationships;
 
 namespace Rapport.Contracts.Gateway;
@@ -56,6 +56,9 @@ public sealed class ChangeItem
 
     /// <summary>Accounts put on the blocklist.</summary>
     public List<BlackListEntry>? BlackListItem { get; set; }
+
+    /// <summary>Friend applications, as in <c>sns/pendency_get</c>.</summary>
+    public List<FriendApplicationData>? ApplicationItem { get; set; }
 
     /// <summary>Fields of the own profile.</summary>
     public List<TagItem>? ProfileItem { get; set; }

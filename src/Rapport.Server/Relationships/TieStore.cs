@@ -49,7 +49,12 @@ public sealed class TieStore
         """
     );
 
-    private static readonly Sql s_friendNumbers = new("SELECT other_no FROM tie WHERE owner_no = $1 AND friend_s IS NOT NULL ORDER BY friend_s, other_no");
+    private static readonly Sql s_friendRefs = new(
+        """
+        SELECT tie.other_no, account.user_id FROM tie LEFT JOIN account ON account.account_no = tie.other_no
+        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no
+        """
+    );
 
     private static readonly Sql s_others = new("SELECT other_no FROM tie WHERE owner_no = $1");
 
@@ -137,8 +142,9 @@ public sealed class TieStore
     /// <summary>How many friends there are, not counting accounts that were deleted.</summary>
     public ValueTask<long> CountFriendsAsync(Session session, long owner) => session.FirstAsync(s_countFriends, static row => row.Number(0), owner);
 
-    /// <summary>The friends' numbers, oldest friendship first.</summary>
-    public ValueTask<List<long>> FriendNumbersAsync(Session session, long owner) => session.ListAsync(s_friendNumbers, static row => row.Number(0), owner);
+    /// <summary>The friends, oldest friendship first; without a name those whose accounts are deleted.</summary>
+    public ValueTask<List<(long Number, string? UserId)>> FriendRefsAsync(Session session, long owner) =>
+        session.ListAsync(s_friendRefs, static row => (row.Number(0), row.TextOrNull(1)), owner);
 
     /// <summary>Everybody <paramref name="owner"/> holds anything about.</summary>
     public ValueTask<List<long>> OthersAsync(Session session, long owner) => session.ListAsync(s_others, static row => row.Number(0), owner);

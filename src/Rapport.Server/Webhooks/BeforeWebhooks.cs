@@ -18,6 +18,12 @@ public sealed record Verdict(WebhookAnswer? Answer, Attempt? Attempt, bool Refus
     /// <summary>The refusal of one account, or <c>null</c>: it is allowed. An answer that says "I failed" allows, as does leaving the account out.</summary>
     public ItemResult? RefusalOf(string account) =>
         Answer is { ErrorCode: 0, ResultItem: { } items } ? items.Find(item => item.To_Account == account && item.ResultCode != 0) : null;
+
+    /// <summary>Why the action must not happen to one account, as its item tells it; <c>null</c>: it may.</summary>
+    public WireError? WhyNot(string account) =>
+        Refused ? Errors.Relationship.NoVerdict
+        : RefusalOf(account) is { } refusal ? new WireError(refusal.ResultCode, "", refusal.ResultInfo ?? "")
+        : null;
 }
 
 /// <summary>Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own.</summary>
