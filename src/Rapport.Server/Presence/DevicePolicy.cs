@@ -4,6 +4,7 @@ using Rapport.Server.Apps;
 namespace Rapport.Server.Presence;
 
 /// <summary>Which devices of one account may be logged in at the same time.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "The word of the original's console.")]
 public enum MultiDevice
 {
     /// <summary>One platform.</summary>
