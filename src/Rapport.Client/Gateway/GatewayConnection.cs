@@ -187,5 +187,5 @@ public sealed class GatewayConnection : IAsyncDisposable
 public sealed record GatewayReply(JsonElement Reply, IReadOnlyList<AccountChange> Changes)
 {
     /// <summary>0 on success, else a code of <see cref="Errors"/>.</summary>
-    public long ErrorCode => Reply.GetProperty("ErrorCode").GetInt64();
+    public long ErrorCode => Reply.GetProperty(nameof(ErrorCode)).GetInt64();
 }

@@ -17,7 +17,12 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
         KeepAliveInterval = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>How often connections are looked after.</summary>
+    private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<ClientConnection, bool> _connections = new();
+    private readonly Lock _watchLock = new();
+    private ITimer? _watch;
 
     /// <summary>Connections, logged in or not.</summary>
     public int Count => _connections.Count;
@@ -57,6 +62,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     private async Task ServeAsync(ClientConnection connection)
     {
         _connections[connection] = true;
+        Watch();
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
 
@@ -70,11 +76,26 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
         }
     }
 
-    /// <summary>Looks once after every connection.</summary>
-    public void CheckAll()
+    /// <summary>Looks after connections that have gone silent, have not logged in, or whose UserSig has run out, as long as there are any.</summary>
+    private void Watch()
+    {
+        lock (_watchLock)
+            _watch ??= services.Clock.CreateTimer(static door => ((GatewayDoor)door!).CheckAll(), this, s_watch, s_watch);
+    }
+
+    private void CheckAll()
     {
         foreach (var connection in _connections.Keys)
             connection.Check();
+
+        lock (_watchLock)
+        {
+            if (!_connections.IsEmpty)
+                return;
+
+            _watch?.Dispose();
+            _watch = null;
+        }
     }
 
     /// <summary>Asks every client to come back later, and cuts off those that do not go.</summary>

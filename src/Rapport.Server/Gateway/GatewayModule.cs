@@ -10,9 +10,7 @@ internal static class GatewayModule
             .AddSingleton<GatewayLogin>()
             .AddSingleton<GatewayServices>()
             .AddSingleton<PendingLogins>()
-            .AddSingleton<GatewayDoor>()
-            .AddSingleton<ConnectionWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<ConnectionWatch>());
+            .AddSingleton<GatewayDoor>();
 
     /// <summary>Lets clients in; in front of routing, as the other doors.</summary>
     public static void UseGateway(this WebApplication app)
