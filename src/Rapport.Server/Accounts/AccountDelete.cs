@@ -14,6 +14,7 @@ public sealed class AccountDelete(
     AccountStore accounts,
     AccountDirectory directory,
     TieStore ties,
+    FriendApplicationStore applications,
     FriendListStore lists,
     Friendships friendships,
     OwnerBooks books,
@@ -61,7 +62,7 @@ public sealed class AccountDelete(
 
         // Those who hold something about the account without its holding anything about them are left to the sweeper.
         var others = await ties.OthersAsync(session, account.Number);
-        foreach (var other in others.Union(await ties.AskedByAsync(session, account.Number)))
+        foreach (var other in others.Union(await applications.AskedByAsync(session, account.Number)))
             await PartAsync(session, account, other);
 
         await lists.DeleteAllAsync(session, account.Number);

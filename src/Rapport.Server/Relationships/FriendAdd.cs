@@ -16,6 +16,7 @@ public sealed class FriendAdd(
     Database database,
     AccountStore accounts,
     TieStore ties,
+    FriendApplicationStore applications,
     FriendListStore lists,
     OwnerBooks books,
     FriendFields fields,
@@ -213,7 +214,7 @@ public sealed class FriendAdd(
     }
 
     private async ValueTask<long> ApplicationsOfAsync(Session session, long account) =>
-        await ties.CountSentAsync(session, account) + await ties.CountReceivedAsync(session, account);
+        await applications.CountSentAsync(session, account) + await applications.CountReceivedAsync(session, account);
 
     /// <summary>Stores the application, or renews the one that waits.</summary>
     private async ValueTask AskAsync(WriteSession session, Call call, State state, FriendToAdd item, Account target, Tie tie)

@@ -11,6 +11,7 @@ internal static class RelationshipsModule
         return services
             .AddSingleton<TieStore>()
             .AddSingleton<FriendListStore>()
+            .AddSingleton<FriendApplicationStore>()
             .AddSingleton<OwnerBooks>()
             .AddSingleton<Friendships>()
             .AddSingleton<FriendFields>()

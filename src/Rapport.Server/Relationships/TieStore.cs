@@ -58,12 +58,6 @@ public sealed class TieStore
 
     private static readonly Sql s_others = new("SELECT other_no FROM tie WHERE owner_no = $1");
 
-    private static readonly Sql s_countSent = new("SELECT count(*) FROM tie WHERE owner_no = $1 AND asked_ms IS NOT NULL");
-
-    private static readonly Sql s_countReceived = new("SELECT count(*) FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
-
-    private static readonly Sql s_askedBy = new("SELECT owner_no FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
-
     private static readonly Sql s_step = new(
         """
         SELECT tie.owner_no, tie.other_no, account.account_no IS NULL
@@ -148,15 +142,6 @@ public sealed class TieStore
 
     /// <summary>Everybody <paramref name="owner"/> holds anything about.</summary>
     public ValueTask<List<long>> OthersAsync(Session session, long owner) => session.ListAsync(s_others, static row => row.Number(0), owner);
-
-    /// <summary>How many applications the account has sent that still wait.</summary>
-    public ValueTask<long> CountSentAsync(Session session, long owner) => session.FirstAsync(s_countSent, static row => row.Number(0), owner);
-
-    /// <summary>How many applications wait for the account's answer.</summary>
-    public ValueTask<long> CountReceivedAsync(Session session, long other) => session.FirstAsync(s_countReceived, static row => row.Number(0), other);
-
-    /// <summary>Who waits for the account's answer.</summary>
-    public ValueTask<List<long>> AskedByAsync(Session session, long other) => session.ListAsync(s_askedBy, static row => row.Number(0), other);
 
     /// <summary>Reads on behind a row and tells which of the next rows are about accounts that do not exist.</summary>
     public async ValueTask<TieStep> OrphansAsync(Session session, long afterOwner, long afterOther, int rows)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rapport.Contracts;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
 
@@ -26,9 +27,14 @@ public sealed record Verdict(WebhookAnswer? Answer, Attempt? Attempt, bool Refus
         : null;
 }
 
-/// <summary>Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own.</summary>
-public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections connections, TimeProvider clock)
+/// <summary>
+/// Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own. Every question is
+/// kept in the delivery log with what came of it.
+/// </summary>
+public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections connections, DeliveryLog log, DeliveryStatistics statistics, TimeProvider clock)
 {
+    private const int MostNamed = 20;
+
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
     public async Task<Verdict> AskAsync(Caller caller, WebhookEvent question)
@@ -41,7 +47,7 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
             AskedAs = $"ask_{Guid.NewGuid():N}",
             AppId = caller.AppId,
             Command = question.CallbackCommand,
-            OrderKey = "before:" + question.CallbackCommand,
+            OrderKey = "before:account:" + caller.UserId,
             OrderSequence = 0,
             Platform = caller.Platform,
             ClientIp = caller.ClientIp,
@@ -51,6 +57,32 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
 
         var webhook = caller.App.Settings.Webhook;
         var (attempt, answer) = await sender.SendAsync(caller.App, webhook.Url!, e, connections.ForBefore(caller.App), s_budget);
-        return new Verdict(answer, attempt, Refused: answer is null && webhook.BeforeFailure == BeforeFailure.Refuse);
+        var verdict = new Verdict(answer, attempt, Refused: answer is null && webhook.BeforeFailure == BeforeFailure.Refuse);
+
+        statistics.Attempted(e.Command, attempt);
+        e.State = EventState.Asked;
+        e.Reason = Describe(verdict);
+        e.Attempts = 1;
+        e.FinishedMs = attempt.AtMs + attempt.DurationMs;
+        e.Status = attempt.Status;
+        e.DurationMs = attempt.DurationMs;
+        e.Log = attempt.AppendTo(null);
+        await log.AddAsync(e);
+        return verdict;
+    }
+
+    private static string Describe(Verdict verdict)
+    {
+        if (verdict.Answer is not { } answer)
+            return verdict.Refused ? "refused: no usable answer, and the app wants to be safe" : "allowed: no usable answer";
+        if (answer.ErrorCode != 0)
+            return $"allowed: the app backend says that it failed ({answer.ErrorCode})";
+
+        var refused = answer.ResultItem?.FindAll(item => item.ResultCode != 0 && UserIds.IsValid(item.To_Account)) ?? [];
+        if (refused.Count == 0)
+            return "allowed";
+
+        var named = string.Join(", ", refused.Take(MostNamed).Select(item => $"{item.To_Account} ({item.ResultCode})"));
+        return $"refused: {named}{(refused.Count > MostNamed ? $" and {refused.Count - MostNamed} more" : "")}";
     }
 }

@@ -31,3 +31,7 @@ CREATE TABLE presence (
   -- The number of the account's last state webhook within its order key.
   event_sequence INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Before-webhooks are kept in the log too, state 4: written once they are answered, with what was decided as reason. They are asked
+-- before they have a number, so they bring an id of their own.
+ALTER TABLE webhook_event ADD COLUMN asked_as TEXT;
