@@ -36,7 +36,18 @@ public static class RapportServer
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
         builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
 
-        builder.Services.AddApi().AddApps().AddAccounts().AddProfiles().AddRelationships().AddFollow().AddPresence().AddGateway().AddWebhooks().AddOperations().AddSingleton<CommitNews>();
+        builder
+            .Services.AddApi()
+            .AddApps()
+            .AddAccounts()
+            .AddProfiles()
+            .AddRelationships()
+            .AddFollow()
+            .AddPresence()
+            .AddGateway()
+            .AddWebhooks()
+            .AddOperations()
+            .AddSingleton<CommitNews>();
 
         var app = builder.Build();
         app.UseRapport();

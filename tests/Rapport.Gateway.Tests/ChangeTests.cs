@@ -53,7 +53,9 @@ public sealed class ChangeTests(SharedServer shared)
         var app = await NewAppAsync();
         await using var anna = await app.ConnectAsync("anna");
         (await anna.CallAsync("sns/black_list_add", """{"From_Account":"ben","To_Account":["anna"]}""")).ErrorCode.ShouldBe(30004);
-        (await anna.CallAsync("profile/portrait_set", """{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"x"}]}""")).ErrorCode.ShouldBe(40004);
+        (
+            await anna.CallAsync("profile/portrait_set", """{"From_Account":"ben","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"x"}]}""")
+        ).ErrorCode.ShouldBe(40004);
         (await anna.CallAsync("im_open_login_svc/account_import", """{"UserID":"x"}""")).ErrorCode.ShouldBe(60009);
         (await anna.CallAsync("sns/nonsense")).ErrorCode.ShouldBe(60009);
     }

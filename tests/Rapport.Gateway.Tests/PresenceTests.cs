@@ -37,11 +37,19 @@ public sealed class PresenceTests(SharedServer shared)
         await using var _ = receiver;
         await using var phone = await app.ConnectAsync("anna", "Android");
         await using var web = await app.ConnectAsync("anna");
-        (await StatusAsync(app)).ShouldBe("""{"To_Account":"anna","Status":"Online","Detail":[{"Platform":"Android","Status":"Online"},{"Platform":"Web","Status":"Online"}]}""");
+        (await StatusAsync(app)).ShouldBe(
+            """{"To_Account":"anna","Status":"Online","Detail":[{"Platform":"Android","Status":"Online"},{"Platform":"Web","Status":"Online"}]}"""
+        );
 
         phone.Connection.Abort();
-        (await receiver.WaitForAsync(webhook => webhook.Text.Contains("Disconnect"))).Json.GetProperty("Info").GetProperty("Reason").GetString().ShouldBe("LinkClose");
-        (await StatusAsync(app)).ShouldBe("""{"To_Account":"anna","Status":"Online","Detail":[{"Platform":"Android","Status":"PushOnline"},{"Platform":"Web","Status":"Online"}]}""");
+        (await receiver.WaitForAsync(webhook => webhook.Text.Contains("Disconnect")))
+            .Json.GetProperty("Info")
+            .GetProperty("Reason")
+            .GetString()
+            .ShouldBe("LinkClose");
+        (await StatusAsync(app)).ShouldBe(
+            """{"To_Account":"anna","Status":"Online","Detail":[{"Platform":"Android","Status":"PushOnline"},{"Platform":"Web","Status":"Online"}]}"""
+        );
 
         web.Connection.Abort();
         await receiver.WaitForAsync(2, webhook => webhook.Text.Contains("Disconnect"));
@@ -121,7 +129,9 @@ public sealed class PresenceTests(SharedServer shared)
         await using var back = await app.ConnectAsync("anna", "Web", "tab");
 
         (await old.ClosedAsync()).ShouldBe(GatewayCloseCodes.Kicked);
-        (await receiver.WaitForAsync(3)).Select(webhook => webhook.Json.GetProperty("Info").GetProperty("Action").GetString()).ShouldBe(["Login", "Disconnect", "Login"]);
+        (await receiver.WaitForAsync(3))
+            .Select(webhook => webhook.Json.GetProperty("Info").GetProperty("Action").GetString())
+            .ShouldBe(["Login", "Disconnect", "Login"]);
         await back.RequireAsync("gateway/ping");
     }
 

@@ -41,7 +41,19 @@ public static class WebhookCommands
 
     /// <summary>Every command Rapport can send so far.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [RequestOverLimit, StateChange, PortraitSet, PrevFriendAdd, PrevFriendResponse, FriendAdd, FriendDelete, BlackListAdd, BlackListDelete, FollowAdd, FollowDelete];
+    [
+        RequestOverLimit,
+        StateChange,
+        PortraitSet,
+        PrevFriendAdd,
+        PrevFriendResponse,
+        FriendAdd,
+        FriendDelete,
+        BlackListAdd,
+        BlackListDelete,
+        FollowAdd,
+        FollowDelete,
+    ];
 }
 
 /// <summary>A webhook's body. It always begins with the command's name.</summary>

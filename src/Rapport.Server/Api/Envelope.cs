@@ -1,6 +1,6 @@
-using Rapport.Contracts.Json;
 using System.Text.Json;
 using Rapport.Contracts;
+using Rapport.Contracts.Json;
 
 namespace Rapport.Server.Api;
 

@@ -59,7 +59,11 @@ public sealed partial class RestDoor(
         catch (Exception e)
         {
             LogFault(log, e, endpoint?.Route.Path ?? context.Request.Path, context.TraceIdentifier);
-            reply = Envelope.Failure(endpoint, endpoint?.Route.Errors.Internal ?? Errors.Gateway.Internal, $"internal error, request {context.TraceIdentifier}");
+            reply = Envelope.Failure(
+                endpoint,
+                endpoint?.Route.Errors.Internal ?? Errors.Gateway.Internal,
+                $"internal error, request {context.TraceIdentifier}"
+            );
         }
 
         statistics.End(endpoint?.Route, reply.ErrorCode, began);

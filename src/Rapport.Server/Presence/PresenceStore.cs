@@ -96,6 +96,5 @@ public sealed class PresenceStore
     /// <summary>Who has the account as a friend.</summary>
     public ValueTask<List<long>> FriendOfAsync(Session session, long account) => session.ListAsync(s_holders, static row => row.Number(0), account);
 
-    private static DeviceSession Read(Row row) =>
-        new(row.Number(0), row.Number(1), ClientPlatform.Of(row.Text(2)), row.Text(3), row.Text(4), row.Boolean(5));
+    private static DeviceSession Read(Row row) => new(row.Number(0), row.Number(1), ClientPlatform.Of(row.Text(2)), row.Text(3), row.Text(4), row.Boolean(5));
 }

@@ -31,7 +31,9 @@ internal sealed class PushExpiry(Database database, PresenceStore store, IOption
                 {
                     await store.DeleteAsync(unit, number);
                     var others = await store.OfAccountAsync(unit, accountNo);
-                    unit.Announce(new StatusChanged(accountNo, Statuses.Of(userId, others, (await store.PresenceAsync(unit, accountNo)).CustomStatus), FriendsToo: false));
+                    unit.Announce(
+                        new StatusChanged(accountNo, Statuses.Of(userId, others, (await store.PresenceAsync(unit, accountNo)).CustomStatus), FriendsToo: false)
+                    );
                 }
 
                 return devices.Count;
