@@ -23,6 +23,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     private readonly ConcurrentDictionary<ClientConnection, bool> _connections = new();
     private readonly Lock _watchLock = new();
     private ITimer? _watch;
+    private volatile TaskCompletionSource? _emptied;
 
     /// <summary>Connections, logged in or not.</summary>
     public int Count => _connections.Count;
@@ -73,6 +74,8 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
         finally
         {
             _connections.TryRemove(connection, out _);
+            if (_connections.IsEmpty)
+                _emptied?.TrySetResult();
         }
     }
 
@@ -101,13 +104,21 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     /// <summary>Asks every client to come back later, and cuts off those that do not go.</summary>
     public async Task CloseAllAsync(TimeSpan patience)
     {
+        var emptied = _emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var connection in _connections.Keys)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
 
-        var until = services.Clock.GetTimestamp();
-        while (!_connections.IsEmpty && services.Clock.GetElapsedTime(until) < patience)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), services.Clock);
-        foreach (var connection in _connections.Keys)
-            connection.Abort();
+        if (_connections.IsEmpty)
+            return;
+
+        try
+        {
+            await emptied.Task.WaitAsync(patience, services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var connection in _connections.Keys)
+                connection.Abort();
+        }
     }
 }
