@@ -58,6 +58,36 @@ public sealed partial class MetricsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Clients_of_the_gateway_are_counted()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.App.ImportAsync("anna");
+        await using var anna = await server.App.ConnectAsync("anna");
+        var text = (await new OperatorAccess(server).GetAsync("/metrics")).Text;
+        text.ShouldMatch(@"(?m)^rapport_gateway_connections 1$");
+        text.ShouldMatch(@"(?m)^rapport_gateway_sessions 1$");
+        text.ShouldContain("rapport_gateway_frames_total{direction=\"in\"} 1\n");
+        text.ShouldContain("rapport_gateway_frames_total{direction=\"out\"} 1\n");
+
+        await server.App.Client().Accounts.KickAsync("anna");
+        await anna.ClosedAsync();
+        text = await Patience.WaitAsync(UntilAsync(), () => "the end of the connection in the metrics");
+        text.ShouldContain("rapport_gateway_kicks_total{reason=\"REST_API_Kick\"} 1\n");
+        text.ShouldContain("rapport_gateway_closes_total{code=\"4001\"} 1\n");
+        text.ShouldContain("rapport_api_calls_total{code=\"0\",command=\"im_open_login_svc/kick\"} 1\n");
+
+        async Task<string> UntilAsync()
+        {
+            while (true)
+            {
+                var now = (await new OperatorAccess(server).GetAsync("/metrics")).Text;
+                if (now.Contains("rapport_gateway_connections 0\n", StringComparison.Ordinal))
+                    return now;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Other_servers_of_the_process_are_not_counted()
     {
         await using var server = await TestServer.StartAsync();

@@ -94,6 +94,19 @@ public sealed class RawGatewayClient : IDisposable
         }
     }
 
+    /// <summary>Tells the network that nothing more will come.</summary>
+    public void StopSending()
+    {
+        try
+        {
+            _connection.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The server was faster.
+        }
+    }
+
     /// <summary>Sends a text frame.</summary>
     public Task SendAsync(string text) => SendAsync(Frame(Encoding.UTF8.GetBytes(text)));
 

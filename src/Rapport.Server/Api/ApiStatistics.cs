@@ -18,7 +18,7 @@ public sealed class ApiStatistics
         meter.CreateObservableCounter(
             "rapport.api.calls",
             () => _counted.Select(pair => new Measurement<long>(pair.Value.Calls, Tags(pair.Key))),
-            description: "Calls of the RESTful API by command and error code."
+            description: "Calls by command and error code, through the RESTful API and the client gateway."
         );
         meter.CreateObservableCounter(
             "rapport.api.seconds",

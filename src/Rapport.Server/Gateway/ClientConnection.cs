@@ -19,13 +19,14 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
     /// <summary>Most requests fit; it grows for the others.</summary>
     private const int FirstBuffer = 2048;
 
-    private readonly Outbound _outbound = new(socket, services.Options.QueuedBytes);
+    private readonly Outbound _outbound = new(socket, services.Options.QueuedBytes, services.Traffic);
     private readonly RequestAllowance _allowance = new(services.Options, services.Clock);
     private readonly long _openedAt = services.Clock.GetTimestamp();
     private long _heardAt = services.Clock.GetTimestamp();
     private long _closingAt;
     private ClientSession? _session;
     private SessionEnd _end = SessionEnd.LinkClose;
+    private bool _isCut;
 
     public bool IsLoggedIn => Volatile.Read(ref _session) is not null;
 
@@ -72,6 +73,8 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
+            _isCut = true;
+
             // The network is gone, or the client broke the WebSocket protocol. There is nobody to tell.
         }
         finally
@@ -97,6 +100,7 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
 
     public void PutOut(string reason)
     {
+        services.Traffic.Kicked(reason);
         Post(FrameWriter.News(new NewsFrame { Kicked = new KickedNews { Reason = reason } }));
         NoteClosing();
         _outbound.Close(GatewayCloseCodes.Kicked, reason, sendHere: false);
@@ -142,6 +146,7 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
     /// <summary>Carries a frame out as far as its bytes are needed; the rest of a call goes on by itself.</summary>
     private ValueTask HandleAsync(ReadOnlyMemory<byte> bytes)
     {
+        services.Traffic.Received();
         if (!GatewayFrame.TryParse(bytes.Span, out var frame))
         {
             Close(GatewayCloseCodes.BadFrame, "not a frame of this protocol");
@@ -186,6 +191,12 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
 
     private async Task FinishAsync()
     {
+        services.Traffic.Closed(
+            _outbound.CloseCode is not 0 and var code ? code
+            : _isCut ? Outbound.Cut
+            : (int)WebSocketCloseStatus.NormalClosure
+        );
+
         // Answers the other side's close; when it was ours, nothing is sent.
         _outbound.Close((int)WebSocketCloseStatus.NormalClosure, "");
         if (Interlocked.Exchange(ref _session, null) is { } session)

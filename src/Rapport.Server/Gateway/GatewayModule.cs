@@ -8,6 +8,7 @@ internal static class GatewayModule
             .AddSingleton<SequenceStore>()
             .AddSingleton<ClientNewsPump>()
             .AddSingleton<GatewayLogin>()
+            .AddSingleton<GatewayStatistics>()
             .AddSingleton<GatewayServices>()
             .AddSingleton<PendingLogins>()
             .AddSingleton<GatewayDoor>();

@@ -11,6 +11,7 @@ namespace Rapport.Server.Gateway;
 internal sealed partial class GatewayServices(
     ApiCatalog catalog,
     ApiStatistics statistics,
+    GatewayStatistics traffic,
     AppDirectory apps,
     GatewayLogin login,
     SessionBook book,
@@ -27,6 +28,8 @@ internal sealed partial class GatewayServices(
     public ApiCatalog Catalog => catalog;
 
     public ApiStatistics Statistics => statistics;
+
+    public GatewayStatistics Traffic => traffic;
 
     public AppDirectory Apps => apps;
 

@@ -7,8 +7,11 @@ namespace Rapport.Server.Gateway;
 /// What is on its way to one client, in order. Whoever adds the first frame sends it, and whatever is added meanwhile; a client that does
 /// not read is let go before its frames fill the memory.
 /// </summary>
-internal sealed class Outbound(WebSocket socket, int mostBytes) : IThreadPoolWorkItem
+internal sealed class Outbound(WebSocket socket, int mostBytes, GatewayStatistics traffic) : IThreadPoolWorkItem
 {
+    /// <summary>The connection was cut: no code that is ever sent.</summary>
+    public const int Cut = 1006;
+
     /// <summary>A WebSocket's reason for closing may have so many bytes.</summary>
     private const int LongestReason = 123;
 
@@ -153,6 +156,7 @@ internal sealed class Outbound(WebSocket socket, int mostBytes) : IThreadPoolWor
                 }
 
                 await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                traffic.Sent();
                 lock (_lock)
                     _waitingBytes -= frame.Length;
             }
@@ -162,7 +166,7 @@ internal sealed class Outbound(WebSocket socket, int mostBytes) : IThreadPoolWor
             // The connection is gone; whoever reads from it finds out too, and cleans up. Nothing is sent any more.
             lock (_lock)
             {
-                _closeCode = _closeCode == 0 ? (int)WebSocketCloseStatus.EndpointUnavailable : _closeCode;
+                _closeCode = _closeCode == 0 ? Cut : _closeCode;
                 _waiting.Clear();
             }
         }

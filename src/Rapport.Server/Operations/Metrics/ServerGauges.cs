@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
+using Rapport.Server.Gateway;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
 
@@ -13,7 +14,15 @@ internal sealed class ServerGauges
     private readonly WebhookDispatcher _dispatcher;
     private readonly WebhookBacklog _backlog;
 
-    public ServerGauges(IMeterFactory meters, Database database, AppDirectory apps, WebhookDispatcher dispatcher, WebhookBacklog backlog)
+    public ServerGauges(
+        IMeterFactory meters,
+        Database database,
+        AppDirectory apps,
+        WebhookDispatcher dispatcher,
+        WebhookBacklog backlog,
+        GatewayDoor gateway,
+        SessionRegistry sessions
+    )
     {
         _apps = apps;
         _dispatcher = dispatcher;
@@ -21,6 +30,8 @@ internal sealed class ServerGauges
 
         var meter = meters.Create(ApiStatistics.MeterName);
         meter.CreateObservableGauge("rapport.storage.queued_units", () => database.QueuedUnits, description: "Units of work waiting to be committed.");
+        meter.CreateObservableGauge("rapport.gateway.connections", () => gateway.Count, description: "Connections of clients, logged in or not.");
+        meter.CreateObservableGauge("rapport.gateway.sessions", () => sessions.Count, description: "Clients that are logged in.");
         meter.CreateObservableGauge("rapport.webhook.waiting", () => Backlogs(backlog => backlog.Waiting), description: "Webhooks still to be sent, by app.");
         meter.CreateObservableGauge(
             "rapport.webhook.parked",
