@@ -21,6 +21,9 @@ public sealed class ApiCatalog
     /// <summary>Every module's table.</summary>
     public static IReadOnlyList<ApiRoute> Routes { get; } = [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes];
 
+    /// <summary>Those the RESTful API knows; the others are for clients only.</summary>
+    public static IReadOnlyList<ApiRoute> RestRoutes { get; } = [.. Routes.Where(route => route.Callers != Callers.Owner)];
+
     /// <summary>The endpoint of <c>service/command</c>, or <c>null</c>.</summary>
     public ApiEndpoint? Find(ReadOnlySpan<char> path) => _endpoints.TryGetValue(path, out var endpoint) ? endpoint : null;
 }
