@@ -6,7 +6,7 @@ export type { AcceptFriendApplicationOptions } from './calls/applications.js';
 export type { ChatResult } from './calls/core.js';
 export type { AddFriendOptions, UpdateFriendOptions } from './calls/friends.js';
 export type { StatusFailures } from './calls/status.js';
-export { ChatSDK, type LoginResult } from './chat.js';
+export type { ChatSDK, LoginResult } from './chat.js';
 export { ChatError, ChatErrorCode, ChatNotSupportedError, ChatOutcomeUnknownError } from './errors.js';
 export type { ChatEvent, ChatEventHandler, EventData } from './events.js';
 export type { FollowInfo, FollowPage, FollowResult, FollowType, FollowUser } from './model/follow.js';
