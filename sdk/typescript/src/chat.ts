@@ -95,7 +95,7 @@ export class ChatSDK {
           this.#store.loggedIn(login.Sequences, first);
           if (first) this.#emitter.emit(EVENT.SDK_READY, undefined);
         },
-        changes: (changes) => this.#store.changes(changes),
+        changes: (changes, call) => this.#store.changes(changes, call),
         news: (frame) => this.#store.news(frame),
         settled: () => this.#store.callSettled(),
         problem,

@@ -30,7 +30,8 @@ export interface SessionListener {
   netState(state: NetState): void;
   /** A login succeeded, the first or one after a cut. Calls can be made from here on. */
   online(login: LoginReply, first: boolean): void;
-  changes(changes: Change[]): void;
+  /** What has changed; `call` is the number of the own call that changed it. */
+  changes(changes: Change[], call?: number): void;
   news(frame: ServerFrame): void;
   /** A call was answered. */
   settled(): void;
@@ -218,7 +219,7 @@ export class Session {
       const settle = this.calls.take(id);
       if (settle === undefined) return;
       // What the call changed is in the state before the caller goes on.
-      if (frame.Changes !== undefined) this.#listener.changes(frame.Changes);
+      if (frame.Changes !== undefined) this.#listener.changes(frame.Changes, id);
       settle(reply);
       this.#listener.settled();
     }

@@ -1,5 +1,5 @@
 import type { Timers } from '../environment.js';
-import { ChatError } from '../errors.js';
+import { ChatError, ChatErrorCode } from '../errors.js';
 import type { Change, ChangeItem, Counter, Sequences } from '../wire.js';
 
 /** What a replica needs of its surroundings. */
@@ -22,6 +22,8 @@ export interface Fetched<T> {
 
 /** What a change holds for one replica. */
 interface Portion {
+  /** Whether an own call made it, so that it came with the reply and not in its turn among the news. */
+  own: boolean;
   sequences: Sequences;
   items: ChangeItem[];
 }
@@ -39,12 +41,19 @@ export abstract class Replica<T> {
   protected readonly context: ReplicaContext;
   #value: T | undefined;
   #sequences: Sequences = {};
+  /** The number of the last call that had been sent when a counter moved. */
+  #movedAt: Sequences = {};
+  /** Counters that an own call moved last: news that were sent before may still be on their way. */
+  #ahead = new Set<Counter>();
   /** The newest counters heard of, also while nothing is loaded. */
   #heard: Sequences = {};
   /** The value is older than what was heard of, and has to be fetched. */
   #stale = false;
   /** Somebody has to be told when what is being fetched has come. */
   #announceLoad = false;
+  #telling = false;
+  /** The fingerprint of what the app knows: what it was told last, or what was there when the list was loaded. */
+  #shown: string | undefined;
   /** Changes that came before the one they follow, and the last call that could bring it. */
   #held: Portion[] = [];
   #holdingFor = 0;
@@ -86,8 +95,8 @@ export abstract class Replica<T> {
     return this.#value;
   }
 
-  /** Takes what a change holds for this replica. */
-  take(change: Change): void {
+  /** Takes what a change holds for this replica; `call` is the number of the own call that made it. */
+  take(change: Change, call?: number): void {
     const moved = this.#of(change.Sequences);
     if (Object.keys(moved).length === 0) return;
     this.#hear(moved);
@@ -100,7 +109,12 @@ export abstract class Replica<T> {
 
     const all = change.Items ?? [];
     const items = all.some((item) => item.Type === 'Refetch') ? [] : all.filter((item) => this.types.includes(item.Type));
-    if (this.#step({ sequences: moved, items })) this.#tell();
+    const portion = { own: call !== undefined, sequences: moved, items };
+    if (this.#compare(moved) === 'contained') return;
+    if (this.#isUnordered(moved, call)) this.#fallBehind();
+    // News come in the order of their commits: none may overtake one that waits.
+    else if (call === undefined && this.#held.length > 0) this.#hold(portion);
+    else if (this.#step(portion)) this.#tell();
   }
 
   /** A call was answered: a change that was held back may have found its predecessor, or never will. */
@@ -129,8 +143,11 @@ export abstract class Replica<T> {
     this.#epoch++;
     this.#value = undefined;
     this.#sequences = {};
+    this.#movedAt = {};
+    this.#ahead.clear();
     this.#heard = {};
-    this.#stale = this.#announceLoad = false;
+    this.#stale = this.#announceLoad = this.#telling = false;
+    this.#shown = undefined;
     this.#held = [];
     this.#work = undefined;
     this.#failures = 0;
@@ -142,8 +159,18 @@ export abstract class Replica<T> {
     this.#adopt({ sequences: this.#of(all), value });
   }
 
+  /** Tells the app, once for all that has come together, and only of what is not as it was told last. */
   #tell(): void {
-    this.context.tell(() => this.announce());
+    if (this.#telling) return;
+    this.#telling = true;
+    this.context.tell(() => {
+      this.#telling = false;
+      if (this.#value === undefined) return;
+      const now = this.fingerprint(this.#value);
+      if (now === this.#shown) return;
+      this.#shown = now;
+      this.announce();
+    });
   }
 
   /** Applies a change, and those held back that follow it; tells whether anything is different now. */
@@ -167,11 +194,30 @@ export abstract class Replica<T> {
 
     let changed = false;
     for (const item of portion.items) changed = this.apply(this.#value!, item) || changed;
-    Object.assign(this.#sequences, portion.sequences);
+    for (const counter of this.counters) {
+      const value = portion.sequences[counter];
+      if (value === undefined) continue;
+      this.#sequences[counter] = value;
+      this.#movedAt[counter] = this.context.lastCall();
+      if (portion.own) this.#ahead.add(counter);
+      else this.#ahead.delete(counter);
+    }
     const held = this.#held;
     this.#held = [];
     for (const later of held) if (!this.#stale) changed = this.#step(later) || changed;
     return changed;
+  }
+
+  /**
+   * Each counter orders what moves it, and news are ordered among themselves. But what an own call did to one counter, and news that
+   * moved another, have no order that could be seen here, and both may speak of the same friend: neither what came while the call was
+   * under way, nor what comes after its reply and may have been on its way for longer.
+   */
+  #isUnordered(moved: Sequences, call: number | undefined): boolean {
+    return this.counters.some(
+      (counter) =>
+        moved[counter] === undefined && (call === undefined ? this.#ahead.has(counter) : (this.#movedAt[counter] ?? 0) >= call),
+    );
   }
 
   #compare(moved: Sequences): 'contained' | 'next' | 'later' | 'torn' {
@@ -207,7 +253,9 @@ export abstract class Replica<T> {
     const epoch = this.#epoch;
     this.#refresh().catch((error: unknown) => {
       if (epoch !== this.#epoch || (!this.#stale && !this.#announceLoad)) return;
-      if (this.#failures++ === 0 && error instanceof ChatError) this.context.problem(error);
+      // That the network is away is told elsewhere.
+      const isNews = error instanceof ChatError && error.code !== ChatErrorCode.NETWORK_TIMEOUT && error.code !== ChatErrorCode.NO_NETWORK;
+      if (this.#failures++ === 0 && isNews) this.context.problem(error);
       this.context.timers.clear(this.#retry);
       const wait = Math.min(30_000, 1_000 * 2 ** Math.min(this.#failures, 5)) * (0.5 + this.context.random() / 2);
       this.#retry = this.context.timers.set(wait, () => this.#catchUp());
@@ -239,9 +287,10 @@ export abstract class Replica<T> {
   }
 
   #adopt(fetched: Fetched<T>): void {
-    const before = this.#value;
+    const isFirst = this.#value === undefined;
     this.#value = fetched.value;
     this.#sequences = { ...fetched.sequences };
+    this.#ahead.clear();
     this.#hear(fetched.sequences);
     this.#stale = false;
     this.#held = [];
@@ -249,9 +298,9 @@ export abstract class Replica<T> {
     this.#work = undefined;
     this.context.timers.clear(this.#retry);
     this.adopted(fetched.value);
-    const tell = before === undefined ? this.#announceLoad : this.fingerprint(before) !== this.fingerprint(fetched.value);
+    if (isFirst && !this.#announceLoad) this.#shown = this.fingerprint(fetched.value);
+    else this.#tell();
     this.#announceLoad = false;
-    if (tell) this.#tell();
   }
 
   #of(all: Sequences): Sequences {

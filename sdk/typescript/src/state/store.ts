@@ -95,11 +95,12 @@ export class Store {
     }
   }
 
-  changes(changes: readonly Change[]): void {
+  /** Takes changes; `call` is the number of the own call that made them. */
+  changes(changes: readonly Change[], call?: number): void {
     this.#together(() => {
       for (const change of changes) {
         if (change.Sequences.Friend !== undefined) this.#friends = { Friend: change.Sequences.Friend };
-        for (const replica of this.#replicas) replica.take(change);
+        for (const replica of this.#replicas) replica.take(change, call);
       }
     });
   }
