@@ -118,6 +118,12 @@ public static class Errors
         /// <summary>A fault of the server itself.</summary>
         public static readonly WireError Internal = new(70500, "ERR_SVR_ACCOUNT_INTERNAL_ERROR", "internal error, try again");
 
+        /// <summary>The connection has logged in already.</summary>
+        public static readonly WireError LoginTooOften = new(72010, "ERR_SVR_ACCOUNT_LOGIN_FREQ_LIMIT", "this connection has logged in already");
+
+        /// <summary>The user status feature is switched off for the app.</summary>
+        public static readonly WireError StatusDisabled = new(72001, "ERR_SVR_ACCOUNT_USER_STATUS_DISABLED", "the user status feature is not enabled");
+
         /// <summary>The app does not allow accounts to be deleted.</summary>
         public static readonly WireError DeletionNotAllowed = new(
             71000,
@@ -223,6 +229,16 @@ public static class Errors
 
         /// <summary>Not friends: there is nothing to delete.</summary>
         public static readonly WireError NotAFriend = new(31704, "ERR_SVR_FRIENDSHIP_DEL_NONFRIEND", "Err_SNS_FriendDelete_Not_Friend");
+
+        /// <summary>There is no such friend application to take away.</summary>
+        public static readonly WireError NoApplicationToDelete = new(
+            31804,
+            "ERR_SVR_FRIENDSHIP_ACCOUNT_NOT_FOUND_EX",
+            "Err_SNS_PendencyDelete_Pendency_Not_Exist"
+        );
+
+        /// <summary>The app backend had to be asked first and gave no usable answer, and the app wants to be safe then.</summary>
+        public static readonly WireError NoVerdict = new(38000, "ERR_SVR_FRIENDSHIP_NO_VERDICT", "Err_SNS_Before_Webhook_No_Answer");
 
         /// <summary>The user follows as many accounts as he may.</summary>
         public static readonly WireError TooManyFollowed = new(32100, "ERR_SVR_FRIENDSHIP_SELF_FOLLOWING_COUNT_EXCEEDS_LIMIT", "too many followed accounts");

@@ -26,6 +26,10 @@ public sealed class ApprovedTests(SharedServer shared)
         foreach (var route in ApiCatalog.Routes.OrderBy(route => route.Path, StringComparer.Ordinal))
             text.Append($"/v4/{route.Path}\t{route.Callers}\t{route.RatePerSecond}\t{route.Document}\n");
 
+        text.Append("\n# Only through the client gateway: command\n");
+        foreach (var route in ApiCatalog.ClientRoutes.OrderBy(route => route.Path, StringComparer.Ordinal))
+            text.Append(route.Path).Append('\n');
+
         text.Append("\n# Operator API and the rest: method, path\n");
         var endpoints = shared
             .Server.Services.GetRequiredService<EndpointDataSource>()

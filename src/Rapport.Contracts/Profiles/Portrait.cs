@@ -54,3 +54,43 @@ public sealed class UserProfile
     /// <summary>Empty, or the reason.</summary>
     public string ResultInfo { get; set; } = "";
 }
+
+/// <summary><c>profile/friend_portrait_get</c>: the profiles of all friends, page by page. For clients only.</summary>
+public sealed class FriendPortraitGetRequest
+{
+    /// <summary>Whose friends; the caller's own.</summary>
+    [JsonConverter(typeof(UserIdConverter))]
+    public string? From_Account { get; set; }
+
+    /// <summary>0 for the first page, then <see cref="FriendPortraitGetReply.NextStartIndex"/>.</summary>
+    public long? StartIndex { get; set; }
+}
+
+/// <summary>The reply of <see cref="FriendPortraitGetRequest"/>.</summary>
+public sealed class FriendPortraitGetReply : DisplayReply
+{
+    /// <summary>The friends of this page, oldest friendship first; left out when there are none.</summary>
+    public List<FriendProfile>? UserProfileItem { get; set; }
+
+    /// <summary>The sum of the profile counters of all friends.</summary>
+    public long FriendProfileSequence { get; set; }
+
+    /// <summary>1 on the last page, else 0.</summary>
+    public long CompleteFlag { get; set; }
+
+    /// <summary>Where the next page starts; 0 on the last one.</summary>
+    public long NextStartIndex { get; set; }
+}
+
+/// <summary>One friend's profile.</summary>
+public sealed class FriendProfile
+{
+    /// <summary>The friend.</summary>
+    public string To_Account { get; set; } = "";
+
+    /// <summary>The fields that are set and that app users may read.</summary>
+    public List<TagItem> ProfileItem { get; set; } = [];
+
+    /// <summary>Grows with every change of the profile.</summary>
+    public long ProfileSequence { get; set; }
+}

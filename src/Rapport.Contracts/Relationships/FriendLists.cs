@@ -49,6 +49,27 @@ public sealed class GroupDeleteReply : DisplayReply
     public long CurrentSequence { get; set; }
 }
 
+/// <summary><c>sns/group_rename</c>: gives a friend list another name. For clients only.</summary>
+public sealed class GroupRenameRequest
+{
+    /// <summary>The owner of the list; the caller himself.</summary>
+    [JsonConverter(typeof(UserIdConverter))]
+    public string? From_Account { get; set; }
+
+    /// <summary>The list.</summary>
+    public string? OldName { get; set; }
+
+    /// <summary>Its new name, 1 to 30 bytes; no other list may have it.</summary>
+    public string? NewName { get; set; }
+}
+
+/// <summary>The reply of <see cref="GroupRenameRequest"/>.</summary>
+public sealed class GroupRenameReply : DisplayReply
+{
+    /// <summary>Grows with every change of the owner's lists.</summary>
+    public long CurrentSequence { get; set; }
+}
+
 /// <summary><c>sns/group_get</c>: the owner's friend lists (1047/40123).</summary>
 public sealed class GroupGetRequest
 {

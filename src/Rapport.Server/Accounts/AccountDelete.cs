@@ -1,5 +1,6 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 using Rapport.Server.Follow;
 using Rapport.Server.Relationships;
@@ -13,8 +14,10 @@ public sealed class AccountDelete(
     AccountStore accounts,
     AccountDirectory directory,
     TieStore ties,
+    FriendApplicationStore applications,
     FriendListStore lists,
     Friendships friendships,
+    OwnerBooks books,
     FollowStore follows,
     DeletedAccountSweeper sweeper,
     TimeProvider clock
@@ -58,17 +61,12 @@ public sealed class AccountDelete(
             return Errors.Account.NotFound;
 
         // Those who hold something about the account without its holding anything about them are left to the sweeper.
-        foreach (var other in await ties.OthersAsync(session, account.Number))
-        {
-            await EndMirrorAsync(session, account.Number, other);
-            await ties.SaveAsync(session, account.Number, other, new Tie());
-        }
-
-        foreach (var asker in await ties.AskedByAsync(session, account.Number))
-            await EndMirrorAsync(session, account.Number, asker);
+        var others = await ties.OthersAsync(session, account.Number);
+        foreach (var other in others.Union(await applications.AskedByAsync(session, account.Number)))
+            await PartAsync(session, account, other);
 
         await lists.DeleteAllAsync(session, account.Number);
-        await follows.DeleteAllAsync(session, account.Number);
+        await follows.DeleteAllAsync(session, account.Ref);
         await ties.DeleteTallyAsync(session, account.Number);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -77,11 +75,20 @@ public sealed class AccountDelete(
         return null;
     }
 
-    /// <summary>Removes everything <paramref name="other"/> holds about the account.</summary>
-    private async ValueTask EndMirrorAsync(WriteSession session, long accountNo, long other)
+    /// <summary>Removes everything the account and <paramref name="other"/> hold about each other, and tells the other.</summary>
+    private async ValueTask PartAsync(WriteSession session, Account account, long other)
     {
-        var mirror = await ties.FindAsync(session, other, accountNo);
+        var tie = await ties.FindAsync(session, account.Number, other);
+        var mirror = await ties.FindAsync(session, other, account.Number);
+        await ties.SaveAsync(session, account.Number, other, new Tie());
+        if (!tie.HasAsked && mirror.IsEmpty)
+            return;
+
+        var changes = await books.OpenAsync(session, other);
+        if (tie.HasAsked)
+            changes.ApplicationDeleted(account.UserId, PendencyTypes.ComeIn);
         if (!mirror.IsEmpty)
-            await friendships.ForgetAsync(session, other, accountNo, mirror);
+            await friendships.ForgetAsync(session, changes, account.Number, account.UserId, mirror);
+        await books.CloseAsync(session, changes);
     }
 }

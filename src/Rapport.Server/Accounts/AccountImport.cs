@@ -61,7 +61,7 @@ public sealed class MultiAccountImport(Database database, AccountImporter import
 }
 
 /// <summary>What both forms of import share.</summary>
-public sealed class AccountImporter(AccountStore accounts, IOptions<RapportOptions> options, TimeProvider clock)
+public sealed class AccountImporter(AccountStore accounts, ProfileNews news, IOptions<RapportOptions> options, TimeProvider clock)
 {
     /// <summary>What is wrong with the account's fields; <c>null</c>: nothing.</summary>
     public WireError? WhyIllegal(AccountToImport account)
@@ -79,16 +79,20 @@ public sealed class AccountImporter(AccountStore accounts, IOptions<RapportOptio
         var userId = account.UserID!;
         var existing = await accounts.FindAsync(session, caller.AppId, userId);
         var profile = ProfileDocument.Parse(existing?.Profile);
-        var changed = false;
-        if (!string.IsNullOrEmpty(account.Nick))
-            changed |= profile.Set(ProfileTags.Nick, account.Nick);
-        if (!string.IsNullOrEmpty(account.FaceUrl))
-            changed |= profile.Set(ProfileTags.Image, account.FaceUrl);
+        var changed = new List<TagItem>();
+        foreach (var (tag, value) in new[] { (ProfileTags.Nick, account.Nick), (ProfileTags.Image, account.FaceUrl) })
+        {
+            if (!string.IsNullOrEmpty(value) && profile.Set(tag, value))
+                changed.Add(new TagItem { Tag = tag, Value = value });
+        }
 
         if (existing is not null)
         {
-            if (changed)
-                await accounts.SaveProfileAsync(session, existing.Number, profile.ToJson());
+            if (changed.Count == 0)
+                return null;
+
+            await accounts.SaveProfileAsync(session, existing.Number, profile.ToJson());
+            news.Announce(session, caller, existing, changed);
             return null;
         }
 

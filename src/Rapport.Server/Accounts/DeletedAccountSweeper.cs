@@ -13,6 +13,7 @@ public sealed partial class DeletedAccountSweeper(
     AccountStore accounts,
     TieStore ties,
     Friendships friendships,
+    OwnerBooks books,
     TimeProvider clock,
     ILogger<DeletedAccountSweeper> log
 ) : IAsyncDisposable
@@ -99,8 +100,14 @@ public sealed partial class DeletedAccountSweeper(
 
     private async ValueTask<bool> RemoveAsync(WriteSession session, List<(long Owner, long Other)> orphans)
     {
-        foreach (var (owner, other) in orphans)
-            await friendships.ForgetAsync(session, owner, other, await ties.FindAsync(session, owner, other));
+        foreach (var owner in orphans.GroupBy(orphan => orphan.Owner, orphan => orphan.Other))
+        {
+            var changes = await books.OpenAsync(session, owner.Key);
+            foreach (var other in owner)
+                await friendships.ForgetAsync(session, changes, other, otherId: null, await ties.FindAsync(session, owner.Key, other));
+            await books.CloseAsync(session, changes);
+        }
+
         return true;
     }
 

@@ -12,6 +12,9 @@ public enum Callers
 
     /// <summary>An administrator for anybody, and an app user for his own account.</summary>
     AdminOrOwner,
+
+    /// <summary>Only an app user's client, for its own account. The RESTful API does not know the command.</summary>
+    Owner,
 }
 
 /// <summary>One line of the API table.</summary>

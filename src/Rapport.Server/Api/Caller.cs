@@ -1,4 +1,5 @@
 using Rapport.Server.Apps;
+using Rapport.Server.Gateway;
 
 namespace Rapport.Server.Api;
 
@@ -14,4 +15,7 @@ public sealed record Caller(App App, string UserId, bool IsAdmin, string Platfor
     public const string RestApi = "RESTAPI";
 
     public long AppId => App.AppId;
+
+    /// <summary>The client's call that is being carried out; <c>null</c>: the caller is not a client.</summary>
+    public GatewayCall? Call { get; init; }
 }

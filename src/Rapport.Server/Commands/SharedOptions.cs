@@ -27,7 +27,8 @@ internal static class SharedOptions
 
     public static Option<string?> Command() => new("--command") { Description = "Only this webhook command, for example Sns.CallbackBlackListAdd." };
 
-    public static Option<string?> State() => new("--state") { Description = "Only events that are waiting, delivered, parked or notSent." };
+    public static Option<string?> State() =>
+        new("--state") { Description = "Only events that are waiting, delivered, parked, notSent or asked (before-webhooks)." };
 
     public static Option<string?> From() =>
         new("--from") { Description = "Only events from this moment on: 2026-03-01T12:00:00Z, or how long ago: 90s, 30m, 2h, 7d." };

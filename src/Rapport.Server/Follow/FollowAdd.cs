@@ -3,6 +3,7 @@ using Rapport.Contracts;
 using Rapport.Contracts.Follow;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
 using Rapport.Server.Relationships;
@@ -15,8 +16,8 @@ namespace Rapport.Server.Follow;
 public sealed class FollowAdd(
     Database database,
     RelationshipAccess access,
-    TieStore ties,
     FollowStore follows,
+    OwnerBooks books,
     Outbox outbox,
     IOptions<RapportOptions> options,
     TimeProvider clock
@@ -37,7 +38,7 @@ public sealed class FollowAdd(
     private async ValueTask<ItemResultsReply> FollowAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var results = new ItemResults();
         var webhook = new FollowAddEvent { From_Account = owner, EventTime = now };
@@ -59,13 +60,13 @@ public sealed class FollowAdd(
 
             if (!await follows.FollowsAsync(session, ownerNo, otherNo))
             {
-                if (tally.FollowingCount >= options.Value.Limits.Following)
+                if (changes.Tally.FollowingCount >= options.Value.Limits.Following)
                 {
                     results.Fail(other, Errors.Relationship.TooManyFollowed);
                     continue;
                 }
 
-                await follows.FollowAsync(session, ownerNo, otherNo, now, tally);
+                await follows.FollowAsync(session, changes, owner, new AccountRef(otherNo, other), now);
                 webhook.FollowList.Add(new FollowedAccount { To_Account = other });
             }
 
@@ -74,8 +75,8 @@ public sealed class FollowAdd(
 
         if (webhook.FollowList.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
+            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            await books.CloseAsync(session, changes);
         }
 
         return results.ToReply();

@@ -2,6 +2,7 @@ using Rapport.Contracts;
 using Rapport.Contracts.Follow;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Relationships;
 using Rapport.Server.Webhooks;
@@ -10,7 +11,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Follow;
 
 /// <summary>Stops following accounts; one webhook tells of those that were followed. Stopping twice succeeds and changes nothing.</summary>
-public sealed class FollowDelete(Database database, RelationshipAccess access, TieStore ties, FollowStore follows, Outbox outbox, TimeProvider clock)
+public sealed class FollowDelete(Database database, RelationshipAccess access, FollowStore follows, OwnerBooks books, Outbox outbox, TimeProvider clock)
     : IOperation<FollowDeleteRequest, ItemResultsReply>
 {
     public async ValueTask<ItemResultsReply> ExecuteAsync(Caller caller, FollowDeleteRequest request, CancellationToken cancel)
@@ -23,7 +24,7 @@ public sealed class FollowDelete(Database database, RelationshipAccess access, T
     private async ValueTask<ItemResultsReply> UnfollowAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var results = new ItemResults();
         var webhook = new FollowDeleteEvent { From_Account = owner, EventTime = clock.GetUtcNow().ToUnixTimeMilliseconds() };
 
@@ -38,7 +39,7 @@ public sealed class FollowDelete(Database database, RelationshipAccess access, T
 
             if (await follows.FollowsAsync(session, ownerNo, otherNo))
             {
-                await follows.UnfollowAsync(session, ownerNo, otherNo, tally);
+                await follows.UnfollowAsync(session, changes, owner, new AccountRef(otherNo, other));
                 webhook.To_Account.Add(other);
             }
 
@@ -47,8 +48,8 @@ public sealed class FollowDelete(Database database, RelationshipAccess access, T
 
         if (webhook.To_Account.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
+            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            await books.CloseAsync(session, changes);
         }
 
         return results.ToReply();

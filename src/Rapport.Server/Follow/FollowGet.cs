@@ -1,7 +1,6 @@
 using System.Globalization;
 using Rapport.Contracts;
 using Rapport.Contracts.Follow;
-using Rapport.Contracts.Json;
 using Rapport.Server.Api;
 using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
@@ -10,7 +9,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Follow;
 
 /// <summary>Reads fans, followed or mutually followed accounts page by page, newest first.</summary>
-public sealed class FollowGet(Database database, RelationshipAccess access, FollowStore follows, ProfileRules profiles)
+public sealed class FollowGet(Database database, RelationshipAccess access, FollowStore follows, ProfileRules rules)
     : IOperation<FollowGetRequest, FollowGetReply>
 {
     private const int UsualPage = 100;
@@ -44,17 +43,11 @@ public sealed class FollowGet(Database database, RelationshipAccess access, Foll
                 To_Account = row.UserId,
                 FollowTime = row.FollowedMs / 1000,
                 ProfileSequence = row.ProfileSequence,
-                ProfileItem = [.. Readable(caller, row.Profile)],
+                ProfileItem = rules.Readable(caller, ProfileDocument.Parse(row.Profile)),
             });
             return reply;
         });
     }
-
-    private IEnumerable<TagItem> Readable(Caller caller, string? profile) =>
-        ProfileDocument
-            .Parse(profile)
-            .Values.Where(field => profiles.WhyNotReadable(caller, field.Key) is null)
-            .Select(field => new TagItem { Tag = field.Key, Value = field.Value });
 
     /// <summary>The row the page starts behind; <c>null</c>: the text is no cursor.</summary>
     private static (long Ms, long Number)? ReadCursor(string? cursor)

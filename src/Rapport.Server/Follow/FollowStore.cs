@@ -1,3 +1,5 @@
+using Rapport.Contracts.Gateway;
+using Rapport.Server.Accounts;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
@@ -7,7 +9,7 @@ namespace Rapport.Server.Follow;
 public sealed record FollowRow(string UserId, long Number, long FollowedMs, string? Profile, long ProfileSequence);
 
 /// <summary>All SQL about who follows whom.</summary>
-public sealed class FollowStore(TieStore ties)
+public sealed class FollowStore(OwnerBooks books)
 {
     private static readonly Sql s_follows = new("SELECT 1 FROM follow WHERE follower_no = $1 AND followed_no = $2");
 
@@ -67,52 +69,60 @@ public sealed class FollowStore(TieStore ties)
             most
         );
 
-    /// <summary>Makes one account follow another and counts it on both sides. The follower's tally is saved by the caller.</summary>
-    public async ValueTask FollowAsync(WriteSession session, long follower, long followed, long nowMs, Tally tally)
+    /// <summary>Makes one account follow another and counts it on both sides. The follower's book is the caller's.</summary>
+    public async ValueTask FollowAsync(WriteSession session, OwnerChanges changes, string followerId, AccountRef followed, long nowMs)
     {
-        await session.ExecuteAsync(s_insert, follower, followed, nowMs);
-        var mutual = await FollowsAsync(session, followed, follower) ? 1 : 0;
-        tally.FollowingCount++;
-        tally.MutualCount += mutual;
-        await CountAsync(session, followed, followers: 1, following: 0, mutual);
+        await session.ExecuteAsync(s_insert, changes.OwnerNo, followed.Number, nowMs);
+        await CountAsync(session, changes, followerId, followed, 1);
     }
 
     /// <summary>Undoes <see cref="FollowAsync"/>.</summary>
-    public async ValueTask UnfollowAsync(WriteSession session, long follower, long followed, Tally tally)
+    public async ValueTask UnfollowAsync(WriteSession session, OwnerChanges changes, string followerId, AccountRef followed)
     {
-        await session.ExecuteAsync(s_delete, follower, followed);
-        var mutual = await FollowsAsync(session, followed, follower) ? 1 : 0;
-        tally.FollowingCount--;
-        tally.MutualCount -= mutual;
-        await CountAsync(session, followed, followers: -1, following: 0, -mutual);
+        await session.ExecuteAsync(s_delete, changes.OwnerNo, followed.Number);
+        await CountAsync(session, changes, followerId, followed, -1);
     }
 
     /// <summary>Removes an account that is being deleted from everybody's lists and counts.</summary>
-    public async ValueTask DeleteAllAsync(WriteSession session, long account)
+    public async ValueTask DeleteAllAsync(WriteSession session, AccountRef account)
     {
-        var followed = await session.ListAsync(s_followedNumbers, static row => row.Number(0), account);
-        var fans = await session.ListAsync(s_fanNumbers, static row => row.Number(0), account);
-        var mutual = followed.Intersect(fans).ToHashSet();
-        foreach (var other in followed)
+        var followed = (await session.ListAsync(s_followedNumbers, static row => row.Number(0), account.Number)).ToHashSet();
+        var fans = (await session.ListAsync(s_fanNumbers, static row => row.Number(0), account.Number)).ToHashSet();
+        foreach (var other in followed.Union(fans))
         {
-            await session.ExecuteAsync(s_delete, account, other);
-            await CountAsync(session, other, followers: -1, following: 0, mutual.Contains(other) ? -1 : 0);
-        }
+            var changes = await books.OpenAsync(session, other);
+            if (followed.Contains(other))
+            {
+                await session.ExecuteAsync(s_delete, account.Number, other);
+                changes.Tally.FollowerCount--;
+                changes.FollowChanged(ChangeTypes.FollowerDeleted, account.UserId);
+            }
 
-        foreach (var other in fans)
-        {
-            await session.ExecuteAsync(s_delete, other, account);
-            await CountAsync(session, other, followers: 0, following: -1, mutual: 0);
+            if (fans.Contains(other))
+            {
+                await session.ExecuteAsync(s_delete, other, account.Number);
+                changes.Tally.FollowingCount--;
+                changes.FollowChanged(ChangeTypes.Unfollowed, account.UserId);
+            }
+
+            changes.Tally.MutualCount -= followed.Contains(other) && fans.Contains(other) ? 1 : 0;
+            await books.CloseAsync(session, changes);
         }
     }
 
-    private async ValueTask CountAsync(WriteSession session, long account, int followers, int following, int mutual)
+    /// <summary>Counts one more or one less on both sides, and tells both.</summary>
+    private async ValueTask CountAsync(WriteSession session, OwnerChanges changes, string followerId, AccountRef followed, int one)
     {
-        var tally = await ties.TallyAsync(session, account);
-        tally.FollowerCount += followers;
-        tally.FollowingCount += following;
-        tally.MutualCount += mutual;
-        await ties.SaveTallyAsync(session, account, tally);
+        var mutual = await FollowsAsync(session, followed.Number, changes.OwnerNo) ? one : 0;
+        changes.Tally.FollowingCount += one;
+        changes.Tally.MutualCount += mutual;
+        changes.FollowChanged(one > 0 ? ChangeTypes.Followed : ChangeTypes.Unfollowed, followed.UserId);
+
+        var mirror = await books.OpenAsync(session, followed.Number);
+        mirror.Tally.FollowerCount += one;
+        mirror.Tally.MutualCount += mutual;
+        mirror.FollowChanged(one > 0 ? ChangeTypes.FollowerAdded : ChangeTypes.FollowerDeleted, followerId);
+        await books.CloseAsync(session, mirror);
     }
 }
 

@@ -11,15 +11,19 @@ using Rapport.Storage;
 namespace Rapport.Server.Profiles;
 
 /// <summary>Writes fields of one profile, all or none; a webhook tells of the fields written, also where the value is the same as before.</summary>
-public sealed class PortraitSet(Database database, AccountStore accounts, TieStore ties, ProfileRules rules, Outbox outbox, TimeProvider clock)
-    : IOperation<PortraitSetRequest, DisplayReply>
+public sealed class PortraitSet(
+    Database database,
+    AccountStore accounts,
+    TieStore ties,
+    ProfileRules rules,
+    ProfileNews news,
+    Outbox outbox,
+    TimeProvider clock
+) : IOperation<PortraitSetRequest, DisplayReply>
 {
     public async ValueTask<DisplayReply> ExecuteAsync(Caller caller, PortraitSetRequest request, CancellationToken cancel)
     {
-        var owner = Require.Text(request.From_Account, Errors.Profile.InvalidParameters, nameof(request.From_Account));
-        if (!caller.IsAdmin && owner != caller.UserId)
-            throw new Refusal(Errors.Profile.AdminRequired);
-
+        var owner = ProfileAccess.RequireOwner(caller, request.From_Account);
         var items = Require.Items(request.ProfileItem, int.MaxValue, Errors.Profile.InvalidParameters, nameof(request.ProfileItem));
         var written = Check(caller, items);
         return await database.WriteAsync(session => WriteAsync(session, caller, owner, written));
@@ -48,6 +52,7 @@ public sealed class PortraitSet(Database database, AccountStore accounts, TieSto
         foreach (var item in written)
             profile.Set(item.Tag!, item.Value);
         await accounts.SaveProfileAsync(session, account.Number, profile.ToJson());
+        news.Announce(session, caller, account, written);
 
         var tally = await ties.TallyAsync(session, account.Number);
         var webhook = new PortraitSetEvent

@@ -39,14 +39,14 @@ public sealed class ProfileRules(IOptions<RapportOptions> options)
     public static IEnumerable<string> StandardTags => s_standard.Keys;
 
     /// <summary>Why the caller may not read the tag; <c>null</c>: he may.</summary>
-    public WireError? WhyNotReadable(Caller caller, string tag)
-    {
-        if (s_standard.ContainsKey(tag))
-            return null;
-        if (Custom(caller.App, tag) is not { } field)
-            return Errors.Profile.TagNotFound;
-        return (caller.IsAdmin ? field.AdminRead : field.ClientRead) ? null : Errors.Profile.ReadNotAllowed;
-    }
+    public WireError? WhyNotReadable(Caller caller, string tag) => WhyNotReadable(caller.App, tag, caller.IsAdmin);
+
+    /// <summary>Whether app users may read the tag.</summary>
+    public bool MayClientsRead(App app, string tag) => WhyNotReadable(app, tag, isAdmin: false) is null;
+
+    /// <summary>The fields that are set and that the caller may read.</summary>
+    public List<TagItem> Readable(Caller caller, ProfileDocument profile) =>
+        [.. profile.Values.Where(field => WhyNotReadable(caller, field.Key) is null).Select(field => new TagItem { Tag = field.Key, Value = field.Value })];
 
     /// <summary>Why the caller may not write this value; <c>null</c>: he may. Quoted numbers become numbers.</summary>
     public WireError? WhyNotWritable(Caller caller, string tag, ref TagValue value)
@@ -66,6 +66,15 @@ public sealed class ProfileRules(IOptions<RapportOptions> options)
         : tag == ProfileTags.AllowType ? app.Settings.Switches.DefaultAllowType
         : s_standard.TryGetValue(tag, out var field) ? field.Default
         : default(TagValue?);
+
+    private static WireError? WhyNotReadable(App app, string tag, bool isAdmin)
+    {
+        if (s_standard.ContainsKey(tag))
+            return null;
+        if (Custom(app, tag) is not { } field)
+            return Errors.Profile.TagNotFound;
+        return (isAdmin ? field.AdminRead : field.ClientRead) ? null : Errors.Profile.ReadNotAllowed;
+    }
 
     private WireError? Check(Field field, ref TagValue value)
     {

@@ -11,5 +11,6 @@ public static class ProfilesApi
     [
         ApiRoute.Of<PortraitSet, PortraitSetRequest, DisplayReply>("profile/portrait_set", Callers.AdminOrOwner, 200, "1047/34916"),
         ApiRoute.Of<PortraitGet, PortraitGetRequest, PortraitGetReply>("profile/portrait_get", Callers.AdminOrOwner, 200, "1047/34917"),
+        ApiRoute.Of<FriendPortraitGet, FriendPortraitGetRequest, FriendPortraitGetReply>("profile/friend_portrait_get", Callers.Owner, 200, "45"),
     ];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Contracts;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
 using Rapport.Server.Webhooks;
@@ -15,6 +16,7 @@ public sealed class BlackListAdd(
     RelationshipAccess access,
     TieStore ties,
     Friendships friendships,
+    OwnerBooks books,
     Outbox outbox,
     IOptions<RapportOptions> options,
     TimeProvider clock
@@ -34,11 +36,10 @@ public sealed class BlackListAdd(
     private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var rank = BlockRank.OfCall(tally.BlockSequence + 1);
+        var rank = BlockRank.OfCall(changes.Tally.BlockSequence + 1);
         var results = new ItemResults();
-        var changes = new OwnerChanges();
         var webhook = new BlackListAddEvent();
 
         foreach (var other in others)
@@ -63,7 +64,7 @@ public sealed class BlackListAdd(
                 continue;
             }
 
-            if (tally.BlockCount >= options.Value.Limits.Blocklist)
+            if (changes.Tally.BlockCount >= options.Value.Limits.Blocklist)
             {
                 results.Fail(other, Errors.Relationship.BlocklistFull);
                 continue;
@@ -71,20 +72,19 @@ public sealed class BlackListAdd(
 
             tie.BlockedSince = now;
             tie.BlockRank = rank++;
-            await friendships.DissolveForBlockAsync(session, caller.App, ownerNo, otherNo, tie, tally, changes);
+            await friendships.DissolveForBlockAsync(session, caller.App, changes, new AccountRef(ownerNo, owner), new AccountRef(otherNo, other), tie);
             await ties.SaveAsync(session, ownerNo, otherNo, tie);
 
-            tally.BlockCount++;
+            changes.Tally.BlockCount++;
+            changes.Blocked(other, now);
             results.Succeed(other);
             webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
         }
 
         if (webhook.PairList.Count > 0)
         {
-            changes.CountIn(tally);
-            tally.BlockSequence++;
-            await outbox.AppendAsync(session, caller, webhook, owner, tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
+            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            await books.CloseAsync(session, changes);
         }
 
         return results.ToReply();

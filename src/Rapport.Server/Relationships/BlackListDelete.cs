@@ -8,7 +8,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Takes accounts off somebody's blocklist; one webhook tells of all pairs that were on it. A dissolved friendship does not come back.</summary>
-public sealed class BlackListDelete(Database database, RelationshipAccess access, TieStore ties, Outbox outbox)
+public sealed class BlackListDelete(Database database, RelationshipAccess access, TieStore ties, OwnerBooks books, Outbox outbox)
     : IOperation<BlackListDeleteRequest, ItemResultsReply>
 {
     private const string NotBlocked = "Err_SNS_BlackListDelete_Not_Exist";
@@ -24,7 +24,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
     private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var results = new ItemResults();
         var webhook = new BlackListDeleteEvent();
 
@@ -47,16 +47,16 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
             tie.Unblock();
             await ties.SaveAsync(session, ownerNo, otherNo, tie);
 
-            tally.BlockCount--;
+            changes.Tally.BlockCount--;
+            changes.Unblocked(other);
             results.Succeed(other);
             webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
         }
 
         if (webhook.PairList.Count > 0)
         {
-            tally.BlockSequence++;
-            await outbox.AppendAsync(session, caller, webhook, owner, tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
+            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            await books.CloseAsync(session, changes);
         }
 
         return results.ToReply();

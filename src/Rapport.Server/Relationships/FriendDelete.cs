@@ -1,6 +1,7 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
@@ -8,7 +9,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Removes friends from one side or both; one webhook tells of all entries really removed.</summary>
-public sealed class FriendDelete(Database database, RelationshipAccess access, TieStore ties, Friendships friendships, Outbox outbox)
+public sealed class FriendDelete(Database database, RelationshipAccess access, TieStore ties, Friendships friendships, OwnerBooks books, Outbox outbox)
     : IOperation<FriendDeleteRequest, ItemResultsReply>
 {
     internal const string Single = "Delete_Type_Single";
@@ -26,8 +27,7 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
     private async ValueTask<ItemResultsReply> DeleteAsync(WriteSession session, Caller caller, string owner, List<string> others, bool both)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
-        var changes = new OwnerChanges();
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var results = new ItemResults();
         var webhook = new FriendDeleteEvent();
 
@@ -47,14 +47,14 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
                 continue;
             }
 
-            await friendships.EndAsync(session, ownerNo, otherNo, tie, tally, changes);
+            await friendships.EndAsync(session, changes, otherNo, other, tie);
             await ties.SaveAsync(session, ownerNo, otherNo, tie);
             webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
 
             var mirror = both ? await ties.FindAsync(session, otherNo, ownerNo) : new Tie();
             if (mirror.IsFriend)
             {
-                await friendships.EndMirrorAsync(session, otherNo, ownerNo, mirror);
+                await friendships.EndMirrorAsync(session, otherNo, new AccountRef(ownerNo, owner), mirror);
                 webhook.PairList.Add(new AccountPair { From_Account = other, To_Account = owner });
             }
 
@@ -63,9 +63,8 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
 
         if (webhook.PairList.Count > 0)
         {
-            changes.CountIn(tally);
-            await outbox.AppendAsync(session, caller, webhook, owner, tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
+            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            await books.CloseAsync(session, changes);
         }
 
         return results.ToReply();

@@ -1,12 +1,13 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Relationships;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Storage;
 
 namespace Rapport.Server.Relationships;
 
 /// <summary>Empties a friend table, on request on the other sides too. The owner's lists stay, empty. No webhook.</summary>
-public sealed class FriendDeleteAll(Database database, RelationshipAccess access, TieStore ties, Friendships friendships)
+public sealed class FriendDeleteAll(Database database, RelationshipAccess access, TieStore ties, Friendships friendships, OwnerBooks books)
     : IOperation<FriendDeleteAllRequest, DisplayReply>
 {
     public async ValueTask<DisplayReply> ExecuteAsync(Caller caller, FriendDeleteAllRequest request, CancellationToken cancel)
@@ -19,25 +20,19 @@ public sealed class FriendDeleteAll(Database database, RelationshipAccess access
         return await database.WriteAsync(async session =>
         {
             var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-            var tally = await ties.TallyAsync(session, ownerNo);
-            var changes = new OwnerChanges();
-            foreach (var otherNo in await ties.FriendNumbersAsync(session, ownerNo))
+            var changes = await books.OpenAsync(session, caller, ownerNo);
+            foreach (var (otherNo, other) in await ties.FriendRefsAsync(session, ownerNo))
             {
                 var tie = await ties.FindAsync(session, ownerNo, otherNo);
-                await friendships.EndAsync(session, ownerNo, otherNo, tie, tally, changes);
+                await friendships.EndAsync(session, changes, otherNo, other, tie);
                 await ties.SaveAsync(session, ownerNo, otherNo, tie);
 
                 var mirror = both ? await ties.FindAsync(session, otherNo, ownerNo) : new Tie();
                 if (mirror.IsFriend)
-                    await friendships.EndMirrorAsync(session, otherNo, ownerNo, mirror);
+                    await friendships.EndMirrorAsync(session, otherNo, new AccountRef(ownerNo, owner), mirror);
             }
 
-            if (changes.Any)
-            {
-                changes.CountIn(tally);
-                await ties.SaveTallyAsync(session, ownerNo, tally);
-            }
-
+            await books.CloseAsync(session, changes);
             return new DisplayReply();
         });
     }

@@ -49,7 +49,7 @@ public sealed class FriendGet(Database database, RelationshipAccess access, TieS
                 if (needStandard)
                     data.ValueItem.AddRange(Standard(tie, await lists.ListsOfAsync(session, ownerNo, number)));
                 if (needCustom)
-                    data.ValueItem.AddRange(ProfileDocument.Parse(tie.Custom).Values.Select(field => new TagItem { Tag = field.Key, Value = field.Value }));
+                    data.ValueItem.AddRange(CustomFields(tie));
                 (reply.UserDataItem ??= []).Add(data);
             }
 
@@ -70,4 +70,8 @@ public sealed class FriendGet(Database database, RelationshipAccess access, TieS
         if (tie.Wording is not null)
             yield return new TagItem { Tag = FriendFields.AddWording, Value = tie.Wording };
     }
+
+    /// <summary>The custom fields that are set.</summary>
+    internal static IEnumerable<TagItem> CustomFields(Tie tie) =>
+        ProfileDocument.Parse(tie.Custom).Values.Select(field => new TagItem { Tag = field.Key, Value = field.Value });
 }

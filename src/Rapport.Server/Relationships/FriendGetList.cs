@@ -63,10 +63,7 @@ public sealed class FriendGetList(
 
     private List<TagItem> Choose(Caller caller, List<string> tags, Account account, Tie tie, List<string> listNames)
     {
-        var friendship = FriendGet
-            .Standard(tie, listNames)
-            .Concat(ProfileDocument.Parse(tie.Custom).Values.Select(field => new TagItem { Tag = field.Key, Value = field.Value }))
-            .ToDictionary(item => item.Tag!);
+        var friendship = FriendGet.Standard(tie, listNames).Concat(FriendGet.CustomFields(tie)).ToDictionary(item => item.Tag!);
         var profile = ProfileDocument.Parse(account.Profile);
 
         var chosen = new List<TagItem>();

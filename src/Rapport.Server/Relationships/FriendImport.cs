@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Contracts;
 using Rapport.Contracts.Json;
 using Rapport.Contracts.Relationships;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
 using Rapport.Server.Profiles;
@@ -16,6 +17,7 @@ public sealed class FriendImport(
     TieStore ties,
     FriendListStore lists,
     FriendFields fields,
+    OwnerBooks books,
     IOptions<RapportOptions> options,
     TimeProvider clock
 ) : IOperation<FriendImportRequest, ItemResultsReply>
@@ -37,31 +39,25 @@ public sealed class FriendImport(
     private async ValueTask<ItemResultsReply> ImportAsync(WriteSession session, Caller caller, string owner, List<FriendToImport> items)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var ownerLists = await OwnerLists.LoadAsync(session, lists, ownerNo, _limits.FriendLists);
-        var changes = new OwnerChanges();
         var results = new ItemResults();
 
         foreach (var item in items)
         {
             var otherNo = await access.NumberOfAsync(session, caller, item.To_Account!);
             var tie = otherNo == 0 ? new Tie() : await ties.FindAsync(session, ownerNo, otherNo);
-            if (WhyNot(caller, owner, item, otherNo, tie, tally, ownerLists) is { } error)
+            if (WhyNot(caller, owner, item, otherNo, tie, changes.Tally, ownerLists) is { } error)
             {
                 results.Fail(item.To_Account!, error);
                 continue;
             }
 
-            await WriteAsync(session, item, ownerNo, otherNo, tie, tally, ownerLists, changes);
+            await WriteAsync(session, item, otherNo, tie, ownerLists, changes);
             results.Succeed(item.To_Account!);
         }
 
-        if (changes.Any)
-        {
-            changes.CountIn(tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
-        }
-
+        await books.CloseAsync(session, changes);
         return results.ToReply();
     }
 
@@ -88,16 +84,7 @@ public sealed class FriendImport(
         return ownerLists.HasRoomFor(names) ? null : Errors.Relationship.TooManyLists with { Sentence = "Err_SNS_FriendImport_Group_Num_Exceed_Threshold" };
     }
 
-    private async ValueTask WriteAsync(
-        WriteSession session,
-        FriendToImport item,
-        long ownerNo,
-        long otherNo,
-        Tie tie,
-        Tally tally,
-        OwnerLists ownerLists,
-        OwnerChanges changes
-    )
+    private async ValueTask WriteAsync(WriteSession session, FriendToImport item, long otherNo, Tie tie, OwnerLists ownerLists, OwnerChanges changes)
     {
         var since = item.AddTime is { } given and > 0 ? given : tie.FriendSince ?? clock.GetUtcNow().ToUnixTimeSeconds();
         if (tie.IsFriend)
@@ -107,10 +94,11 @@ public sealed class FriendImport(
             tie.Remark = string.IsNullOrEmpty(item.Remark) ? tie.Remark : item.Remark;
             tie.Wording = string.IsNullOrEmpty(item.AddWording) ? tie.Wording : item.AddWording;
             changes.Standard = true;
+            changes.FriendUpdated(item.To_Account!, otherNo, tie);
         }
         else
         {
-            Friendships.Begin(tie, tally, changes, since, item.AddSource!, item.AddWording, item.Remark);
+            Friendships.Begin(changes, new AccountRef(otherNo, item.To_Account!), tie, since, item.AddSource!, item.AddWording, item.Remark);
         }
 
         if (item.CustomItem is { Count: > 0 })
@@ -122,7 +110,7 @@ public sealed class FriendImport(
             changes.Custom = true;
         }
 
-        await ties.SaveAsync(session, ownerNo, otherNo, tie);
+        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
         await ownerLists.JoinAsync(session, otherNo, ListNames(item.GroupName)!, changes);
     }
 

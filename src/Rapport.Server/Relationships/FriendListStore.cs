@@ -1,3 +1,4 @@
+using Rapport.Server.Accounts;
 using Rapport.Storage;
 
 namespace Rapport.Server.Relationships;
@@ -32,6 +33,16 @@ public sealed class FriendListStore
         """
     );
 
+    private static readonly Sql s_membersOf = new(
+        """
+        SELECT account.account_no, account.user_id
+        FROM friend_list_member JOIN account ON account.account_no = friend_list_member.other_no
+        WHERE friend_list_member.owner_no = $1 AND friend_list_member.list_no = $2 ORDER BY friend_list_member.other_no
+        """
+    );
+
+    private static readonly Sql s_rename = new("UPDATE friend_list SET name = $2 WHERE list_no = $1");
+
     private static readonly Sql s_deleteAll = new("DELETE FROM friend_list WHERE owner_no = $1");
 
     private static readonly Sql s_emptyAll = new("DELETE FROM friend_list_member WHERE owner_no = $1");
@@ -60,6 +71,12 @@ public sealed class FriendListStore
     /// <summary>Every membership in the owner's lists.</summary>
     public ValueTask<List<(long List, string UserId)>> MembersAsync(Session session, long owner) =>
         session.ListAsync(s_members, static row => (row.Number(0), row.Text(1)), owner);
+
+    /// <summary>Who is in one list.</summary>
+    public ValueTask<List<AccountRef>> MembersOfAsync(Session session, long owner, long list) =>
+        session.ListAsync(s_membersOf, static row => new AccountRef(row.Number(0), row.Text(1)), owner, list);
+
+    public ValueTask<int> RenameAsync(WriteSession session, long list, string name) => session.ExecuteAsync(s_rename, list, name);
 
     /// <summary>Takes everybody out of every list; tells how many memberships there were.</summary>
     public ValueTask<int> EmptyAllAsync(WriteSession session, long owner) => session.ExecuteAsync(s_emptyAll, owner);

@@ -14,6 +14,7 @@ public sealed class GroupAdd(
     TieStore ties,
     FriendListStore lists,
     FriendFields fields,
+    OwnerBooks books,
     IOptions<RapportOptions> options
 ) : IOperation<GroupAddRequest, GroupAddReply>
 {
@@ -33,12 +34,11 @@ public sealed class GroupAdd(
     private async ValueTask<GroupAddReply> AddAsync(WriteSession session, Caller caller, string owner, List<string> names, List<string> others)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
         var ownerLists = await OwnerLists.LoadAsync(session, lists, ownerNo, options.Value.Limits.FriendLists);
         if (!ownerLists.HasRoomFor(names))
             throw new Refusal(Errors.Relationship.TooManyLists);
 
-        var changes = new OwnerChanges();
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         foreach (var name in names)
             await ownerLists.EnsureAsync(session, name, changes);
 
@@ -54,26 +54,22 @@ public sealed class GroupAdd(
 
             await ownerLists.JoinAsync(session, otherNo, names, changes);
             changes.Standard = true;
+            changes.FriendUpdated(other, otherNo);
             results.Succeed(other);
         }
 
-        if (changes.Any)
-        {
-            changes.CountIn(tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
-        }
-
+        await books.CloseAsync(session, changes);
         return new GroupAddReply
         {
             ResultItem = results.Results,
             Fail_Account = results.Failed,
-            CurrentSequence = tally.ListSequence,
+            CurrentSequence = changes.Tally.ListSequence,
         };
     }
 }
 
 /// <summary>Deletes friend lists, never the friends in them. Names that are not there are passed over. No webhook.</summary>
-public sealed class GroupDelete(Database database, RelationshipAccess access, TieStore ties, FriendListStore lists)
+public sealed class GroupDelete(Database database, RelationshipAccess access, FriendListStore lists, OwnerBooks books)
     : IOperation<GroupDeleteRequest, GroupDeleteReply>
 {
     public async ValueTask<GroupDeleteReply> ExecuteAsync(Caller caller, GroupDeleteRequest request, CancellationToken cancel)
@@ -83,26 +79,22 @@ public sealed class GroupDelete(Database database, RelationshipAccess access, Ti
         return await database.WriteAsync(async session =>
         {
             var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-            var tally = await ties.TallyAsync(session, ownerNo);
+            var changes = await books.OpenAsync(session, caller, ownerNo);
             var ownerLists = await OwnerLists.LoadAsync(session, lists, ownerNo, int.MaxValue);
-            var changes = new OwnerChanges();
             foreach (var name in names)
             {
                 if (!ownerLists.TryGet(name, out var number))
                     continue;
 
+                foreach (var member in await lists.MembersOfAsync(session, ownerNo, number))
+                    changes.FriendUpdated(member.UserId, member.Number);
                 await lists.DeleteAsync(session, ownerNo, number);
                 ownerLists.Forget(name);
                 changes.Lists = changes.Standard = true;
             }
 
-            if (changes.Any)
-            {
-                changes.CountIn(tally);
-                await ties.SaveTallyAsync(session, ownerNo, tally);
-            }
-
-            return new GroupDeleteReply { CurrentSequence = tally.ListSequence };
+            await books.CloseAsync(session, changes);
+            return new GroupDeleteReply { CurrentSequence = changes.Tally.ListSequence };
         });
     }
 }

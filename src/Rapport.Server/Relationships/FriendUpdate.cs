@@ -16,6 +16,7 @@ public sealed class FriendUpdate(
     TieStore ties,
     FriendListStore lists,
     FriendFields fields,
+    OwnerBooks books,
     IOptions<RapportOptions> options
 ) : IOperation<FriendUpdateRequest, ItemResultsReply>
 {
@@ -36,9 +37,8 @@ public sealed class FriendUpdate(
     private async ValueTask<ItemResultsReply> UpdateAsync(WriteSession session, Caller caller, string owner, List<FriendToUpdate> items)
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
-        var tally = await ties.TallyAsync(session, ownerNo);
+        var changes = await books.OpenAsync(session, caller, ownerNo);
         var ownerLists = await OwnerLists.LoadAsync(session, lists, ownerNo, options.Value.Limits.FriendLists);
-        var changes = new OwnerChanges();
         var results = new ItemResults();
 
         foreach (var item in items)
@@ -51,16 +51,11 @@ public sealed class FriendUpdate(
                 continue;
             }
 
-            await WriteAsync(session, item, ownerNo, otherNo, tie, ownerLists, changes);
+            await WriteAsync(session, item, otherNo, tie, ownerLists, changes);
             results.Succeed(item.To_Account!);
         }
 
-        if (changes.Any)
-        {
-            changes.CountIn(tally);
-            await ties.SaveTallyAsync(session, ownerNo, tally);
-        }
-
+        await books.CloseAsync(session, changes);
         return results.ToReply();
     }
 
@@ -88,15 +83,7 @@ public sealed class FriendUpdate(
         return ownerLists.HasRoomFor(listNames) ? null : Errors.Relationship.TooManyLists with { Sentence = "Err_SNS_FriendUpdate_Group_Num_Exceed_Threshold" };
     }
 
-    private async ValueTask WriteAsync(
-        WriteSession session,
-        FriendToUpdate item,
-        long ownerNo,
-        long otherNo,
-        Tie tie,
-        OwnerLists ownerLists,
-        OwnerChanges changes
-    )
+    private async ValueTask WriteAsync(WriteSession session, FriendToUpdate item, long otherNo, Tie tie, OwnerLists ownerLists, OwnerChanges changes)
     {
         var custom = ProfileDocument.Parse(tie.Custom);
         foreach (var field in item.SnsItem!)
@@ -109,7 +96,7 @@ public sealed class FriendUpdate(
                     break;
                 case FriendFields.Group:
                     // The given lists replace the ones the friend is in.
-                    changes.Lists |= await lists.LeaveAllAsync(session, ownerNo, otherNo) > 0;
+                    changes.Lists |= await lists.LeaveAllAsync(session, changes.OwnerNo, otherNo) > 0;
                     await ownerLists.JoinAsync(session, otherNo, FriendImport.ListNames(field.Value)!, changes);
                     changes.Standard = true;
                     break;
@@ -121,6 +108,7 @@ public sealed class FriendUpdate(
         }
 
         tie.Custom = custom.ToJson();
-        await ties.SaveAsync(session, ownerNo, otherNo, tie);
+        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
+        changes.FriendUpdated(item.To_Account!, otherNo, tie);
     }
 }

@@ -1,3 +1,5 @@
+using Rapport.Contracts.Relationships;
+using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
 using Rapport.Storage;
 
@@ -5,92 +7,94 @@ namespace Rapport.Server.Relationships;
 
 /// <summary>
 /// Begins and ends friendships: what several commands do alike, with every count that goes with it. One side is always the
-/// owner, whose tie, tally and changes belong to the caller and are saved by it; the other side is the mirror and is saved here.
+/// owner, whose tie and book belong to the caller and are saved by it; the other side is the mirror and is saved here.
 /// </summary>
-public sealed class Friendships(TieStore ties, FriendListStore lists)
+public sealed class Friendships(TieStore ties, FriendListStore lists, OwnerBooks books)
 {
     /// <summary>Puts the friend into the owner's table.</summary>
-    public static void Begin(Tie tie, Tally tally, OwnerChanges changes, long since, string source, string? wording, string? remark)
+    public static void Begin(OwnerChanges changes, AccountRef friend, Tie tie, long since, string source, string? wording, string? remark)
     {
         tie.FriendSince = since;
         tie.Source = source;
         tie.Wording = string.IsNullOrEmpty(wording) ? null : wording;
         tie.Remark = string.IsNullOrEmpty(remark) ? null : remark;
-        tally.FriendCount++;
-        changes.Standard = true;
+        changes.Tally.FriendCount++;
+        changes.FriendAdded(friend.UserId, friend.Number, tie);
     }
 
-    /// <summary>Puts the owner into the friend's table: the mirror entry has source, words and time, but no remark and no list.</summary>
-    public async ValueTask BeginMirrorAsync(WriteSession session, long mirrorNo, long ownerNo, Tie mirror, long since, string source, string? wording)
+    /// <summary>Takes an application away on both sides, if there is one.</summary>
+    /// <param name="tie">What the asker holds about the asked.</param>
+    public static void DropApplication(Tie tie, OwnerChanges asker, string askerId, OwnerChanges asked, string askedId)
     {
-        var tally = await ties.TallyAsync(session, mirrorNo);
-        var changes = new OwnerChanges();
-        Begin(mirror, tally, changes, since, source, wording, remark: null);
-        mirror.WithdrawApplication();
-        changes.CountIn(tally);
-        await ties.SaveAsync(session, mirrorNo, ownerNo, mirror);
-        await ties.SaveTallyAsync(session, mirrorNo, tally);
+        if (!tie.HasAsked)
+            return;
+
+        tie.WithdrawApplication();
+        asker.ApplicationDeleted(askedId, PendencyTypes.SendOut);
+        asked.ApplicationDeleted(askerId, PendencyTypes.ComeIn);
     }
 
     /// <summary>Takes the friend out of the owner's table and lists.</summary>
-    public async ValueTask EndAsync(WriteSession session, long ownerNo, long otherNo, Tie tie, Tally tally, OwnerChanges changes)
+    /// <param name="friendId">The friend; <c>null</c>: the account is deleted, and its name with it.</param>
+    public async ValueTask EndAsync(WriteSession session, OwnerChanges changes, long friendNo, string? friendId, Tie tie)
     {
-        tally.FriendCount--;
-        changes.Standard = true;
+        changes.Tally.FriendCount--;
         changes.Custom |= tie.Custom is not null;
-        changes.Lists |= await lists.LeaveAllAsync(session, ownerNo, otherNo) > 0;
+        changes.Lists |= await lists.LeaveAllAsync(session, changes.OwnerNo, friendNo) > 0;
+        changes.FriendDeleted(friendId);
         tie.EndFriendship();
     }
 
     /// <summary>Takes the owner out of the friend's table and lists.</summary>
-    public async ValueTask EndMirrorAsync(WriteSession session, long mirrorNo, long ownerNo, Tie mirror)
+    public async ValueTask EndMirrorAsync(WriteSession session, long mirrorNo, AccountRef owner, Tie mirror)
     {
-        var tally = await ties.TallyAsync(session, mirrorNo);
-        var changes = new OwnerChanges();
-        await EndAsync(session, mirrorNo, ownerNo, mirror, tally, changes);
-        changes.CountIn(tally);
-        await ties.SaveAsync(session, mirrorNo, ownerNo, mirror);
-        await ties.SaveTallyAsync(session, mirrorNo, tally);
+        var changes = await books.OpenAsync(session, mirrorNo);
+        await EndAsync(session, changes, owner.Number, owner.UserId, mirror);
+        await ties.SaveAsync(session, mirrorNo, owner.Number, mirror);
+        await books.CloseAsync(session, changes);
     }
 
     /// <summary>
     /// What blocking does to the rest of a relationship: applications in both directions are dropped and, unless the app has
     /// switched it off, the friendship ends on both sides.
     /// </summary>
-    public async ValueTask DissolveForBlockAsync(WriteSession session, App app, long ownerNo, long otherNo, Tie tie, Tally tally, OwnerChanges changes)
+    public async ValueTask DissolveForBlockAsync(WriteSession session, App app, OwnerChanges changes, AccountRef owner, AccountRef other, Tie tie)
     {
-        var mirror = await ties.FindAsync(session, otherNo, ownerNo);
-        var hadAsked = mirror.HasAsked;
-        tie.WithdrawApplication();
-        mirror.WithdrawApplication();
-
+        var mirror = await ties.FindAsync(session, other.Number, owner.Number);
         var dissolve = app.Settings.Switches.DeleteFriendOnBlock;
         if (dissolve && tie.IsFriend)
-            await EndAsync(session, ownerNo, otherNo, tie, tally, changes);
+            await EndAsync(session, changes, other.Number, other.UserId, tie);
+        if (!tie.HasAsked && !mirror.HasAsked && !(dissolve && mirror.IsFriend))
+            return;
 
+        var mirrorChanges = await books.OpenAsync(session, other.Number);
+        DropApplication(tie, changes, owner.UserId, mirrorChanges, other.UserId);
+        DropApplication(mirror, mirrorChanges, other.UserId, changes, owner.UserId);
         if (dissolve && mirror.IsFriend)
-            await EndMirrorAsync(session, otherNo, ownerNo, mirror);
-        else if (hadAsked)
-            await ties.SaveAsync(session, otherNo, ownerNo, mirror);
+            await EndAsync(session, mirrorChanges, owner.Number, owner.UserId, mirror);
+        await ties.SaveAsync(session, other.Number, owner.Number, mirror);
+        await books.CloseAsync(session, mirrorChanges);
     }
 
     /// <summary>Removes everything an owner holds about an account that is gone.</summary>
-    public async ValueTask ForgetAsync(WriteSession session, long ownerNo, long otherNo, Tie tie)
+    /// <param name="otherId">The account; <c>null</c>: it went some time ago, and its name with it.</param>
+    public async ValueTask ForgetAsync(WriteSession session, OwnerChanges changes, long otherNo, string? otherId, Tie tie)
     {
-        var tally = await ties.TallyAsync(session, ownerNo);
-        var changes = new OwnerChanges();
         if (tie.IsFriend)
-            await EndAsync(session, ownerNo, otherNo, tie, tally, changes);
+            await EndAsync(session, changes, otherNo, otherId, tie);
         if (tie.IsBlocked)
         {
             tie.Unblock();
-            tally.BlockCount--;
-            tally.BlockSequence++;
+            changes.Tally.BlockCount--;
+            changes.Unblocked(otherId);
         }
 
-        tie.WithdrawApplication();
-        changes.CountIn(tally);
-        await ties.SaveAsync(session, ownerNo, otherNo, tie);
-        await ties.SaveTallyAsync(session, ownerNo, tally);
+        if (tie.HasAsked)
+        {
+            tie.WithdrawApplication();
+            changes.ApplicationDeleted(otherId, PendencyTypes.SendOut);
+        }
+
+        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
     }
 }

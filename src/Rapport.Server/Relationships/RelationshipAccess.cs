@@ -15,6 +15,9 @@ public sealed class RelationshipAccess(AccountDirectory accounts)
     /// <exception cref="Refusal">30001, 30004.</exception>
     public static string RequireOwner(Caller caller, string? fromAccount)
     {
+        if (!caller.IsAdmin && string.IsNullOrEmpty(fromAccount))
+            return caller.UserId;
+
         var owner = Require.Text(fromAccount, Errors.Relationship.InvalidParameters, "From_Account");
         return caller.IsAdmin || owner == caller.UserId ? owner : throw new Refusal(Errors.Relationship.AdminRequired);
     }

@@ -24,5 +24,10 @@ public static class RelationshipsApi
         ApiRoute.Of<BlackListDelete, BlackListDeleteRequest, ItemResultsReply>("sns/black_list_delete", Callers.AdminOrOwner, 200, "1047/34912"),
         ApiRoute.Of<BlackListGet, BlackListGetRequest, BlackListGetReply>("sns/black_list_get", Callers.AdminOrOwner, 200, "1047/34914"),
         ApiRoute.Of<BlackListCheck, BlackListCheckRequest, BlackListCheckReply>("sns/black_list_check", Callers.AdminOrOwner, 200, "1047/34913"),
+        ApiRoute.Of<PendencyGet, PendencyGetRequest, PendencyGetReply>("sns/pendency_get", Callers.Owner, 200, "45"),
+        ApiRoute.Of<FriendResponse, FriendResponseRequest, ItemResultsReply>("sns/friend_response", Callers.Owner, 200, "45"),
+        ApiRoute.Of<PendencyDelete, PendencyDeleteRequest, ItemResultsReply>("sns/pendency_delete", Callers.Owner, 200, "45"),
+        ApiRoute.Of<PendencyReport, PendencyReportRequest, DisplayReply>("sns/pendency_report", Callers.Owner, 200, "45"),
+        ApiRoute.Of<GroupRename, GroupRenameRequest, GroupRenameReply>("sns/group_rename", Callers.Owner, 200, "45"),
     ];
 }

@@ -1,12 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rapport.Server.Gateway;
+
 namespace Rapport.Server.Relationships;
 
 internal static class RelationshipsModule
 {
-    public static IServiceCollection AddRelationships(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddRelationships(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SessionRegistry>();
+        return services
             .AddSingleton<TieStore>()
             .AddSingleton<FriendListStore>()
+            .AddSingleton<FriendApplicationStore>()
+            .AddSingleton<OwnerBooks>()
             .AddSingleton<Friendships>()
             .AddSingleton<FriendFields>()
             .AddSingleton<RelationshipAccess>();
+    }
 }

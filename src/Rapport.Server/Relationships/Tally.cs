@@ -25,6 +25,15 @@ public sealed class Tally
     /// <summary>Grows with every change of the blocklist.</summary>
     public long BlockSequence { get; set; }
 
+    /// <summary>Grows with every change of the friend applications, sent or received.</summary>
+    public long ApplicationSequence { get; set; }
+
+    /// <summary>Grows with every change of whom the account follows and who follows it.</summary>
+    public long FollowSequence { get; set; }
+
+    /// <summary>Friend applications received up to this moment are read, Unix milliseconds.</summary>
+    public long ApplicationsReadMs { get; set; }
+
     /// <summary>The number of the account's last webhook.</summary>
     public long EventSequence { get; set; }
 }

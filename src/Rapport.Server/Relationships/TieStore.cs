@@ -49,15 +49,14 @@ public sealed class TieStore
         """
     );
 
-    private static readonly Sql s_friendNumbers = new("SELECT other_no FROM tie WHERE owner_no = $1 AND friend_s IS NOT NULL ORDER BY friend_s, other_no");
+    private static readonly Sql s_friendRefs = new(
+        """
+        SELECT tie.other_no, account.user_id FROM tie LEFT JOIN account ON account.account_no = tie.other_no
+        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no
+        """
+    );
 
     private static readonly Sql s_others = new("SELECT other_no FROM tie WHERE owner_no = $1");
-
-    private static readonly Sql s_countSent = new("SELECT count(*) FROM tie WHERE owner_no = $1 AND asked_ms IS NOT NULL");
-
-    private static readonly Sql s_countReceived = new("SELECT count(*) FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
-
-    private static readonly Sql s_askedBy = new("SELECT owner_no FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
 
     private static readonly Sql s_step = new(
         """
@@ -70,7 +69,7 @@ public sealed class TieStore
     private static readonly Sql s_tally = new(
         """
         SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
-          list_sequence, block_sequence, event_sequence
+          list_sequence, block_sequence, event_sequence, application_sequence, follow_sequence, applications_read_ms
         FROM tally WHERE account_no = $1
         """
     );
@@ -78,13 +77,16 @@ public sealed class TieStore
     private static readonly Sql s_saveTally = new(
         """
         INSERT INTO tally (account_no, friend_count, block_count, following_count, follower_count, mutual_count,
-          standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence, application_sequence,
+          follow_sequence, applications_read_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (account_no) DO UPDATE SET
           friend_count = excluded.friend_count, block_count = excluded.block_count, following_count = excluded.following_count,
           follower_count = excluded.follower_count, mutual_count = excluded.mutual_count,
           standard_sequence = excluded.standard_sequence, custom_sequence = excluded.custom_sequence,
-          list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence
+          list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence,
+          application_sequence = excluded.application_sequence, follow_sequence = excluded.follow_sequence,
+          applications_read_ms = excluded.applications_read_ms
         """
     );
 
@@ -134,20 +136,12 @@ public sealed class TieStore
     /// <summary>How many friends there are, not counting accounts that were deleted.</summary>
     public ValueTask<long> CountFriendsAsync(Session session, long owner) => session.FirstAsync(s_countFriends, static row => row.Number(0), owner);
 
-    /// <summary>The friends' numbers, oldest friendship first.</summary>
-    public ValueTask<List<long>> FriendNumbersAsync(Session session, long owner) => session.ListAsync(s_friendNumbers, static row => row.Number(0), owner);
+    /// <summary>The friends, oldest friendship first; without a name those whose accounts are deleted.</summary>
+    public ValueTask<List<(long Number, string? UserId)>> FriendRefsAsync(Session session, long owner) =>
+        session.ListAsync(s_friendRefs, static row => (row.Number(0), row.TextOrNull(1)), owner);
 
     /// <summary>Everybody <paramref name="owner"/> holds anything about.</summary>
     public ValueTask<List<long>> OthersAsync(Session session, long owner) => session.ListAsync(s_others, static row => row.Number(0), owner);
-
-    /// <summary>How many applications the account has sent that still wait.</summary>
-    public ValueTask<long> CountSentAsync(Session session, long owner) => session.FirstAsync(s_countSent, static row => row.Number(0), owner);
-
-    /// <summary>How many applications wait for the account's answer.</summary>
-    public ValueTask<long> CountReceivedAsync(Session session, long other) => session.FirstAsync(s_countReceived, static row => row.Number(0), other);
-
-    /// <summary>Who waits for the account's answer.</summary>
-    public ValueTask<List<long>> AskedByAsync(Session session, long other) => session.ListAsync(s_askedBy, static row => row.Number(0), other);
 
     /// <summary>Reads on behind a row and tells which of the next rows are about accounts that do not exist.</summary>
     public async ValueTask<TieStep> OrphansAsync(Session session, long afterOwner, long afterOther, int rows)
@@ -182,7 +176,10 @@ public sealed class TieStore
             tally.CustomSequence,
             tally.ListSequence,
             tally.BlockSequence,
-            tally.EventSequence
+            tally.EventSequence,
+            tally.ApplicationSequence,
+            tally.FollowSequence,
+            tally.ApplicationsReadMs
         );
 
     public ValueTask<int> DeleteTallyAsync(WriteSession session, long account) => session.ExecuteAsync(s_deleteTally, account);
@@ -214,6 +211,9 @@ public sealed class TieStore
             ListSequence = row.Number(7),
             BlockSequence = row.Number(8),
             EventSequence = row.Number(9),
+            ApplicationSequence = row.Number(10),
+            FollowSequence = row.Number(11),
+            ApplicationsReadMs = row.Number(12),
         };
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rapport.Contracts;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
 
@@ -18,11 +19,22 @@ public sealed record Verdict(WebhookAnswer? Answer, Attempt? Attempt, bool Refus
     /// <summary>The refusal of one account, or <c>null</c>: it is allowed. An answer that says "I failed" allows, as does leaving the account out.</summary>
     public ItemResult? RefusalOf(string account) =>
         Answer is { ErrorCode: 0, ResultItem: { } items } ? items.Find(item => item.To_Account == account && item.ResultCode != 0) : null;
+
+    /// <summary>Why the action must not happen to one account, as its item tells it; <c>null</c>: it may.</summary>
+    public WireError? WhyNot(string account) =>
+        Refused ? Errors.Relationship.NoVerdict
+        : RefusalOf(account) is { } refusal ? new WireError(refusal.ResultCode, "", refusal.ResultInfo ?? "")
+        : null;
 }
 
-/// <summary>Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own.</summary>
-public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections connections, TimeProvider clock)
+/// <summary>
+/// Asks the app backend before an action is carried out: within 2 seconds, never twice, on connections of their own. Every question is
+/// kept in the delivery log with what came of it.
+/// </summary>
+public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections connections, DeliveryLog log, DeliveryStatistics statistics, TimeProvider clock)
 {
+    private const int MostNamed = 20;
+
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
     public async Task<Verdict> AskAsync(Caller caller, WebhookEvent question)
@@ -35,7 +47,7 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
             AskedAs = $"ask_{Guid.NewGuid():N}",
             AppId = caller.AppId,
             Command = question.CallbackCommand,
-            OrderKey = "before:" + question.CallbackCommand,
+            OrderKey = "before:account:" + caller.UserId,
             OrderSequence = 0,
             Platform = caller.Platform,
             ClientIp = caller.ClientIp,
@@ -45,6 +57,32 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
 
         var webhook = caller.App.Settings.Webhook;
         var (attempt, answer) = await sender.SendAsync(caller.App, webhook.Url!, e, connections.ForBefore(caller.App), s_budget);
-        return new Verdict(answer, attempt, Refused: answer is null && webhook.BeforeFailure == BeforeFailure.Refuse);
+        var verdict = new Verdict(answer, attempt, Refused: answer is null && webhook.BeforeFailure == BeforeFailure.Refuse);
+
+        statistics.Attempted(e.Command, attempt);
+        e.State = EventState.Asked;
+        e.Reason = Describe(verdict);
+        e.Attempts = 1;
+        e.FinishedMs = attempt.AtMs + attempt.DurationMs;
+        e.Status = attempt.Status;
+        e.DurationMs = attempt.DurationMs;
+        e.Log = attempt.AppendTo(null);
+        await log.AddAsync(e);
+        return verdict;
+    }
+
+    private static string Describe(Verdict verdict)
+    {
+        if (verdict.Answer is not { } answer)
+            return verdict.Refused ? "refused: no usable answer, and the app wants to be safe" : "allowed: no usable answer";
+        if (answer.ErrorCode != 0)
+            return $"allowed: the app backend says that it failed ({answer.ErrorCode})";
+
+        var refused = answer.ResultItem?.FindAll(item => item.ResultCode != 0 && UserIds.IsValid(item.To_Account)) ?? [];
+        if (refused.Count == 0)
+            return "allowed";
+
+        var named = string.Join(", ", refused.Take(MostNamed).Select(item => $"{item.To_Account} ({item.ResultCode})"));
+        return $"refused: {named}{(refused.Count > MostNamed ? $" and {refused.Count - MostNamed} more" : "")}";
     }
 }

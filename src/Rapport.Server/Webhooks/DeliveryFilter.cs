@@ -3,7 +3,7 @@ namespace Rapport.Server.Webhooks;
 /// <summary>Which events of an app's log are meant. What is not given does not narrow it.</summary>
 public sealed record DeliveryFilter
 {
-    /// <summary>The account in whose order the events stand; their replays are found too.</summary>
+    /// <summary>The account in whose order the events stand; their replays are found too, and what was asked about what it did.</summary>
     public string? Account { get; init; }
 
     public string? Command { get; init; }

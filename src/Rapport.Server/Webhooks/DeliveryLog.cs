@@ -5,9 +5,10 @@ namespace Rapport.Server.Webhooks;
 
 /// <summary>
 /// Writes down what became of attempts, many in one unit. It is allowed to lag a little: an outcome lost in a crash only
-/// means that the event is sent again, which "at least once" allows.
+/// means that the event is sent again, which "at least once" allows. Questions of before-webhooks are written here too, once
+/// they are answered, so that nobody who waits for an answer waits for the log as well.
 /// </summary>
-public sealed partial class DeliveryLog(Database database, OutboxStore store, ILogger<DeliveryLog> log) : IAsyncDisposable
+public sealed partial class DeliveryLog(Database database, OutboxStore store, TimeProvider clock, ILogger<DeliveryLog> log) : IAsyncDisposable
 {
     /// <summary>When so many outcomes wait for the database, delivery waits too.</summary>
     private const int MostWaiting = 10_000;
@@ -53,8 +54,16 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, IL
             {
                 await database.WriteAsync(async session =>
                 {
+                    // Events are numbered in the order of their times, so a question has the time at which it is written.
+                    var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                     foreach (var outcome in batch)
-                        await store.FinishAsync(session, outcome);
+                    {
+                        if (outcome.State == EventState.Asked)
+                            await store.InsertAskedAsync(session, outcome, now);
+                        else
+                            await store.FinishAsync(session, outcome);
+                    }
+
                     return true;
                 });
             }
@@ -68,7 +77,7 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, IL
     [LoggerMessage(
         EventId = 2001,
         Level = LogLevel.Error,
-        Message = "{Count} delivery outcomes could not be written; their events will be sent again after a restart"
+        Message = "{Count} delivery outcomes could not be written; their events will be sent again after a restart, before-webhooks stay out of the log"
     )]
     private static partial void LogLost(ILogger log, Exception e, int count);
 }

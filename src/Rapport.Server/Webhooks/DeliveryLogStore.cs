@@ -15,10 +15,10 @@ public sealed class DeliveryLogStore
     /// <summary>Everything but body and attempts, which a list does not show.</summary>
     private const string Summary = """
         event_no, app_id, command, order_key, order_sequence, platform, client_ip, '' AS body, created_ms, replay_of, url,
-        state, reason, attempts, next_ms, finished_ms, status, duration_ms, NULL AS log
+        state, reason, attempts, next_ms, finished_ms, status, duration_ms, NULL AS log, asked_as
         """;
 
-    private const string Matches = "($4 = '' OR order_key = $4 OR order_key = 'replay:' || $4) AND ($5 = '' OR command = $5)";
+    private const string Matches = "($4 = '' OR order_key = $4 OR order_key = 'replay:' || $4 OR order_key = 'before:' || $4) AND ($5 = '' OR command = $5)";
 
     private static readonly Sql s_list = new(
         $"""
@@ -38,7 +38,7 @@ public sealed class DeliveryLogStore
         $"""
         SELECT {OutboxStore.Columns} FROM webhook_event
         WHERE app_id = $1 AND event_no >= $2 AND event_no < $3 AND {Matches} AND ($6 < 0 OR state = $6)
-          AND state <> 0 AND ($6 >= 0 OR state <> 3) AND replay_of IS NULL
+          AND state NOT IN (0, 4) AND ($6 >= 0 OR state <> 3) AND replay_of IS NULL
         ORDER BY event_no LIMIT $7
         """
     );
@@ -82,7 +82,7 @@ public sealed class DeliveryLogStore
         """
         DELETE FROM webhook_event
         WHERE event_no > $1 AND event_no <= $2 AND event_no < (SELECT max(event_no) FROM webhook_event)
-          AND ((state IN (1, 3) AND finished_ms < $3) OR (state = 2 AND finished_ms < $4))
+          AND ((state IN (1, 3, 4) AND finished_ms < $3) OR (state = 2 AND finished_ms < $4))
         """
     );
 

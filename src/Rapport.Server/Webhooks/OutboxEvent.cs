@@ -14,6 +14,9 @@ public enum EventState
 
     /// <summary>Never meant to go out; the reason says why.</summary>
     NotSent = 3,
+
+    /// <summary>A before-webhook, written down with its answer; the reason says what was decided.</summary>
+    Asked = 4,
 }
 
 /// <summary>An event on its way: a row of the outbox.</summary>
@@ -22,7 +25,7 @@ public sealed class OutboxEvent
     /// <summary>The event's number; grows in the order of commits.</summary>
     public long EventNo { get; set; }
 
-    /// <summary>The id of an event that is asked and never stored; <c>null</c>: the id follows from number and time.</summary>
+    /// <summary>The id of a before-webhook, which is asked first and numbered later; <c>null</c>: the id follows from number and time.</summary>
     public string? AskedAs { get; init; }
 
     public required long AppId { get; init; }
@@ -51,7 +54,7 @@ public sealed class OutboxEvent
 
     public EventState State { get; set; }
 
-    /// <summary>Why it was not sent or parked.</summary>
+    /// <summary>Why it was not sent or parked, or what was decided.</summary>
     public string? Reason { get; set; }
 
     public int Attempts { get; set; }

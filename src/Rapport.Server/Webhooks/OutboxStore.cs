@@ -7,7 +7,7 @@ public sealed class OutboxStore
 {
     internal const string Columns = """
         event_no, app_id, command, order_key, order_sequence, platform, client_ip, body, created_ms, replay_of, url,
-        state, reason, attempts, next_ms, finished_ms, status, duration_ms, log
+        state, reason, attempts, next_ms, finished_ms, status, duration_ms, log, asked_as
         """;
 
     private static readonly Sql s_insert = new(
@@ -15,6 +15,14 @@ public sealed class OutboxStore
         INSERT INTO webhook_event (app_id, command, order_key, order_sequence, platform, client_ip, body, created_ms,
           replay_of, url, state, reason, next_ms, finished_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $8)
+        """
+    );
+
+    private static readonly Sql s_insertAsked = new(
+        """
+        INSERT INTO webhook_event (app_id, command, order_key, order_sequence, platform, client_ip, body, created_ms,
+          state, reason, attempts, next_ms, finished_ms, status, duration_ms, log, asked_as)
+        VALUES ($1, $2, $3, 0, $4, $5, $6, $7, 4, $8, 1, $7, $9, $10, $11, $12, $13)
         """
     );
 
@@ -62,6 +70,25 @@ public sealed class OutboxStore
             e.NextMs
         );
 
+    /// <summary>Writes a question down that has been asked.</summary>
+    public ValueTask<long> InsertAskedAsync(WriteSession session, OutboxEvent e, long nowMs) =>
+        session.InsertAsync(
+            s_insertAsked,
+            e.AppId,
+            e.Command,
+            e.OrderKey,
+            e.Platform,
+            e.ClientIp,
+            SqlValue.Utf8(e.Body),
+            nowMs,
+            e.Reason,
+            e.FinishedMs,
+            (long)e.Status,
+            (long)e.DurationMs,
+            e.Log,
+            e.AskedAs
+        );
+
     /// <summary>Writes down what became of the event's last attempt.</summary>
     public ValueTask<int> FinishAsync(WriteSession session, OutboxEvent e) =>
         session.ExecuteAsync(s_finish, e.EventNo, (long)e.State, e.Reason, (long)e.Attempts, e.NextMs, e.FinishedMs, (long)e.Status, (long)e.DurationMs, e.Log);
@@ -106,5 +133,6 @@ public sealed class OutboxStore
             Status = (int)row.Number(16),
             DurationMs = (int)row.Number(17),
             Log = row.TextOrNull(18),
+            AskedAs = row.TextOrNull(19),
         };
 }

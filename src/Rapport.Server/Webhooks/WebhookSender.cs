@@ -17,6 +17,9 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
     /// <summary>How much of a noteworthy answer is kept.</summary>
     private const int KeptAnswer = 512;
 
+    /// <summary>How much is kept of the answer to a before-webhook, which is always noteworthy.</summary>
+    private const int KeptVerdict = 8 * 1024;
+
     /// <summary>Sends an after-webhook. HTTP 200 with a JSON object is success, whatever its ErrorCode says.</summary>
     public async Task<Attempt> SendAsync(App app, string url, OutboxEvent e)
     {
@@ -45,7 +48,7 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
             {
                 await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token);
                 var length = await stream.ReadAtLeastAsync(body, LargestAnswer, throwOnEndOfStream: false, deadline.Token);
-                var (answer, judged) = Judge(attempt, body.AsSpan(0, length));
+                var (answer, judged) = Judge(attempt, body.AsSpan(0, length), e.AskedAs is not null);
                 return (Ended(judged), answer);
             }
             finally
@@ -71,19 +74,20 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
         }
     }
 
-    private static (WebhookAnswer?, Attempt) Judge(Attempt attempt, ReadOnlySpan<byte> body)
+    private static (WebhookAnswer?, Attempt) Judge(Attempt attempt, ReadOnlySpan<byte> body, bool isQuestion)
     {
+        var kept = isQuestion ? KeptVerdict : KeptAnswer;
         if (attempt.Status != (int)HttpStatusCode.OK)
         {
             // What a proxy says whose backend is away.
             var unreachable = attempt.Status is 502 or 503 or 504;
-            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body), Unreachable = unreachable });
+            return (null, attempt with { Error = $"HTTP status {attempt.Status}", Answer = Excerpt(body, kept), Unreachable = unreachable });
         }
 
         if (ReadAnswer(body) is not { } answer)
-            return (null, attempt with { Error = body.IsEmpty ? "the answer is empty" : "the answer is not a JSON object", Answer = Excerpt(body) });
+            return (null, attempt with { Error = body.IsEmpty ? "the answer is empty" : "the answer is not a JSON object", Answer = Excerpt(body, kept) });
 
-        return (answer, answer.ErrorCode == 0 ? attempt : attempt with { Answer = Excerpt(body) });
+        return (answer, answer.ErrorCode == 0 && !isQuestion ? attempt : attempt with { Answer = Excerpt(body, kept) });
     }
 
     /// <summary>Reads an answer whatever its Content-Type; <c>null</c> when it is not a JSON object.</summary>
@@ -141,8 +145,8 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
             _ => null,
         };
 
-    private static string? Excerpt(ReadOnlySpan<byte> body) =>
-        body.IsEmpty ? null : Encoding.UTF8.GetString(body[..Math.Min(body.Length, KeptAnswer)]).Replace('\0', '?');
+    private static string? Excerpt(ReadOnlySpan<byte> body, int most) =>
+        body.IsEmpty ? null : Encoding.UTF8.GetString(body[..Math.Min(body.Length, most)]).Replace('\0', '?');
 
     /// <summary>The innermost reason says most ("Connection refused"); the outer ones repeat the URL.</summary>
     private static string Describe(Exception fault) => fault.InnerException is { } inner ? Describe(inner) : fault.Message;

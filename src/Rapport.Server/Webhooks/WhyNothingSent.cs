@@ -128,6 +128,7 @@ public sealed class WhyNothingSent(
             EventState.Delivered => $"{what} was delivered at attempt {e.Attempts} in {e.DurationMs} ms. The receiver has it.",
             EventState.Parked => $"{what} is parked: {e.Reason} (last time: {last}). Replay it when the receiver is well.",
             EventState.NotSent => $"{what} was not sent: {e.Reason}.",
+            EventState.Asked => $"{what} was asked: {e.Reason} ({last} after {e.DurationMs} ms).",
             _ when ahead is not null && ahead.EventNo < e.EventNo && ahead.OrderKey == e.OrderKey =>
                 $"{what} waits behind event {ahead.EventNo}, which goes first so that the order is kept.",
             _ when e.Attempts == 0 => $"{what} waits for its first attempt.",

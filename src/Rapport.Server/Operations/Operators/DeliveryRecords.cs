@@ -15,7 +15,7 @@ public sealed record DeliveryQuery
     [FromQuery(Name = "command")]
     public string? Command { get; init; }
 
-    /// <summary>Only those in this state: <c>waiting</c>, <c>delivered</c>, <c>parked</c> or <c>notSent</c>.</summary>
+    /// <summary>Only those in this state: <c>waiting</c>, <c>delivered</c>, <c>parked</c>, <c>notSent</c> or <c>asked</c>.</summary>
     [FromQuery(Name = "state")]
     public string? State { get; init; }
 
@@ -62,7 +62,7 @@ public record DeliveryReply
     /// <summary>What became of it.</summary>
     public required EventState State { get; init; }
 
-    /// <summary>Why it was not sent or was parked.</summary>
+    /// <summary>Why it was not sent or was parked; of a before-webhook, what was decided.</summary>
     public string? Reason { get; init; }
 
     /// <summary>How often it was tried.</summary>

@@ -83,6 +83,9 @@ internal static class OperatorDeliveriesApi
         if (original.State == EventState.Waiting && url is null)
             throw OperatorRefusal.Conflict($"Event {number} is still to be sent; it needs no replay.");
 
+        if (original.State == EventState.Asked)
+            throw OperatorRefusal.Conflict($"Event {number} is a before-webhook; what it asked about is decided.");
+
         var replayed = await replay.OneAsync(original, url);
         return TypedResults.Accepted($"/operator/v1/apps/{sdkAppId}/deliveries/{replayed}", new ReplayReply(1, replayed, null));
     }
@@ -103,6 +106,8 @@ internal static class OperatorDeliveriesApi
             mistakes.Add($"the limit must be between 1 and {LargestReplay}");
         if (request.State == EventState.Waiting)
             mistakes.Add("what is still to be sent needs no replay");
+        if (request.State == EventState.Asked)
+            mistakes.Add("before-webhooks cannot be replayed");
         var filter = FilterOf(request.Account, request.Command, request.State, request.From, request.To, mistakes);
 
         var (count, next) = await replay.ManyAsync(sdkAppId, filter, url, request.After ?? 0, request.Limit ?? UsualReplay, cancel);
@@ -203,7 +208,7 @@ internal static class OperatorDeliveriesApi
         if (!int.TryParse(text, out _) && Enum.TryParse<EventState>(text, ignoreCase: true, out var state))
             return state;
 
-        mistakes.Add("the state must be waiting, delivered, parked or notSent");
+        mistakes.Add("the state must be waiting, delivered, parked, notSent or asked");
         return null;
     }
 

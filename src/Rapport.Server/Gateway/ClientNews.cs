@@ -1,0 +1,13 @@
+using Rapport.Contracts.Gateway;
+using Rapport.Contracts.Profiles;
+
+namespace Rapport.Server.Gateway;
+
+/// <summary>An account's own data changed; its clients are told. Announced with the unit that changed them.</summary>
+/// <param name="AccountNo">Whose data.</param>
+/// <param name="Origin">The client's call that caused it, when it was the account's own: it gets the change with its reply.</param>
+/// <param name="Change">What is told.</param>
+public sealed record AccountChanged(long AccountNo, GatewayCall? Origin, AccountChange Change);
+
+/// <summary>A profile changed; everybody who has the account as a friend is told.</summary>
+public sealed record ProfileChanged(long AccountNo, string UserId, List<TagItem> Items, long Sequence);

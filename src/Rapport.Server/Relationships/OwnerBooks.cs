@@ -1,0 +1,55 @@
+using Rapport.Contracts.Gateway;
+using Rapport.Contracts.Relationships;
+using Rapport.Server.Api;
+using Rapport.Server.Gateway;
+using Rapport.Storage;
+
+namespace Rapport.Server.Relationships;
+
+/// <summary>Opens and closes an account's side of a unit of work.</summary>
+public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegistry sessions)
+{
+    /// <summary>The side of the account a call acts for.</summary>
+    public ValueTask<OwnerChanges> OpenAsync(Session session, Caller caller, long ownerNo) =>
+        OpenAsync(session, ownerNo, caller.Call is { } call && call.Session.AccountNo == ownerNo ? call : null);
+
+    /// <summary>The side of another account that is concerned.</summary>
+    public ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo) => OpenAsync(session, ownerNo, origin: null);
+
+    /// <summary>Counts the changes, saves the tally, and has the account's clients told with the commit. Without changes there is nothing to do.</summary>
+    public async ValueTask CloseAsync(WriteSession session, OwnerChanges changes)
+    {
+        if (!changes.Any)
+            return;
+
+        changes.CountIn();
+        await ties.SaveTallyAsync(session, changes.OwnerNo, changes.Tally);
+        session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(await FriendItemsAsync(session, changes))));
+    }
+
+    // Who comes online while this unit is on its way still hears that something changed, only not what.
+    private async ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo, GatewayCall? origin) =>
+        new(ownerNo, await ties.TallyAsync(session, ownerNo), origin, origin is not null || sessions.IsConnected(ownerNo));
+
+    private async ValueTask<List<ChangeItem>> FriendItemsAsync(Session session, OwnerChanges changes)
+    {
+        var items = new List<ChangeItem>();
+        foreach (var friend in changes.Friends)
+        {
+            var tie = friend.Tie ?? await ties.FindAsync(session, changes.OwnerNo, friend.OtherNo);
+
+            // Added and taken away again within the unit.
+            if (!tie.IsFriend)
+                continue;
+
+            var data = new FriendData { To_Account = friend.UserId };
+            data.ValueItem.AddRange(FriendGet.Standard(tie, await lists.ListsOfAsync(session, changes.OwnerNo, friend.OtherNo)));
+            data.ValueItem.AddRange(FriendGet.CustomFields(tie));
+            if (items.Count == 0 || items[^1].Type != friend.Type)
+                items.Add(new ChangeItem { Type = friend.Type, UserDataItem = [] });
+            items[^1].UserDataItem!.Add(data);
+        }
+
+        return items;
+    }
+}

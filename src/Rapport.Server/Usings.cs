@@ -1,0 +1,2 @@
+// Gateway/ClientNews.cs names TagItem without it.
+global using Rapport.Contracts.Json;
