@@ -17,6 +17,7 @@ internal static class CommandLine
 
         try
         {
+            NativeMemory.Limit();
             await using var app = RapportServer.Build(args);
             await app.RunAsync();
             return 0;

@@ -49,11 +49,17 @@ public sealed class MultiAccountImport(Database database, AccountImporter import
         return await database.WriteAsync(async session =>
         {
             var reply = new MultiAccountImportReply();
+            var refusedForRoom = 0;
             foreach (var account in accounts)
             {
-                if (importer.WhyIllegal(account) is not null || await importer.ImportAsync(session, caller, account) is not null)
-                    reply.FailAccounts.Add(account.UserID ?? "");
+                if ((importer.WhyIllegal(account) ?? await importer.ImportAsync(session, caller, account)) is not { } error)
+                    continue;
+                reply.FailAccounts.Add(account.UserID ?? "");
+                refusedForRoom += error == Errors.Account.TooMany ? 1 : 0;
             }
+
+            if (refusedForRoom == accounts.Count)
+                throw new Refusal(Errors.Account.TooMany);
 
             return reply;
         });

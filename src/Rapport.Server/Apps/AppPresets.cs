@@ -33,6 +33,7 @@ internal static class AppPresets
             WebInstances = preset.WebInstances ?? switches.WebInstances,
             UserStatus = preset.UserStatus ?? switches.UserStatus,
             FriendStatus = preset.FriendStatus ?? switches.FriendStatus,
+            AnswersAsRecorded = preset.AnswersAsRecorded ?? switches.AnswersAsRecorded,
             ReimportAfterDays = preset.ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 

@@ -65,6 +65,12 @@ public sealed record AppSwitches
     /// <summary>Friends are told of each other's status without having subscribed.</summary>
     public bool FriendStatus { get; init; }
 
+    /// <summary>
+    /// Where the real service was seen to answer otherwise than its documentation says, answers follow what was seen: "OK" as the
+    /// result text of blocking, unblocking and deleting friends, and no profile numbers that were never set.
+    /// </summary>
+    public bool AnswersAsRecorded { get; init; }
+
     /// <summary>The service <c>follow</c> answers; off: 30005.</summary>
     public bool Follow { get; init; } = true;
 

@@ -108,6 +108,7 @@ internal static class AppCommand
         var allowType = new Option<string?>("--default-allow-type") { Description = "The verification of accounts that have not chosen one." };
         var follow = new Option<bool?>("--follow") { Description = "The service follow answers." };
         var deletion = new Option<bool?>("--account-deletion") { Description = "Accounts may be deleted." };
+        var recorded = new Option<bool?>("--answers-as-recorded") { Description = "Answers follow what the real service was seen to say." };
         var multiDevice = new Option<Presence.MultiDevice?>("--multi-device") { Description = "Which devices of one account may be logged in at once." };
         var devices = new Option<int?>("--devices-per-platform") { Description = "How many devices of one native platform, 1 to 3." };
         var tabs = new Option<int?>("--web-instances") { Description = "How many browser tabs, 1 to 10." };
@@ -124,6 +125,7 @@ internal static class AppCommand
             follow,
             deletion,
             reimport,
+            recorded,
             multiDevice,
             devices,
             tabs,
@@ -147,6 +149,7 @@ internal static class AppCommand
                         Follow = parsed.GetValue(follow),
                         AccountDeletion = parsed.GetValue(deletion),
                         ReimportAfterDays = parsed.GetValue(reimport),
+                        AnswersAsRecorded = parsed.GetValue(recorded),
                         MultiDevice = parsed.GetValue(multiDevice),
                         DevicesPerPlatform = parsed.GetValue(devices),
                         WebInstances = parsed.GetValue(tabs),
@@ -265,6 +268,7 @@ internal static class AppCommand
             ("follow", OnOff(switches.Follow)),
             ("account deletion", OnOff(switches.AccountDeletion)),
             ("reimport after days", switches.ReimportAfterDays.ToString()),
+            ("answers as recorded", OnOff(switches.AnswersAsRecorded)),
             ("multi device", $"{switches.MultiDevice}, {switches.DevicesPerPlatform} per native platform, {switches.WebInstances} browser tabs"),
             ("user status", OnOff(switches.UserStatus)),
             ("friend status", OnOff(switches.FriendStatus)),

@@ -134,6 +134,9 @@ public sealed class SwitchesPreset
     /// <summary>Friends are told of each other's status without having subscribed. Default false.</summary>
     public bool? FriendStatus { get; set; }
 
+    /// <summary>Answers follow what the real service was seen to say where its documentation says otherwise. Default false.</summary>
+    public bool? AnswersAsRecorded { get; set; }
+
     /// <summary>The service follow answers. Default true.</summary>
     public bool? Follow { get; set; }
 

@@ -64,7 +64,7 @@ public sealed class ProfileRules(IOptions<RapportOptions> options)
     public TagValue? ValueOf(App app, ProfileDocument profile, string tag) =>
         profile.Find(tag) is { } value ? value
         : tag == ProfileTags.AllowType ? app.Settings.Switches.DefaultAllowType
-        : s_standard.TryGetValue(tag, out var field) ? field.Default
+        : s_standard.TryGetValue(tag, out var field) && !(field.IsNumber && app.Settings.Switches.AnswersAsRecorded) ? field.Default
         : default(TagValue?);
 
     private static WireError? WhyNotReadable(App app, string tag, bool isAdmin)

@@ -39,7 +39,7 @@ public sealed class BlackListAdd(
         var changes = await books.OpenAsync(session, caller, ownerNo);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var rank = BlockRank.OfCall(changes.Tally.BlockSequence + 1);
-        var results = new ItemResults();
+        var results = ItemResults.Of(caller);
         var webhook = new BlackListAddEvent();
 
         foreach (var other in others)

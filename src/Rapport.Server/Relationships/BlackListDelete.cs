@@ -25,7 +25,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
         var changes = await books.OpenAsync(session, caller, ownerNo);
-        var results = new ItemResults();
+        var results = ItemResults.Of(caller);
         var webhook = new BlackListDeleteEvent();
 
         foreach (var other in others)

@@ -14,7 +14,7 @@ public sealed class BlackListGet(Database database, RelationshipAccess access, T
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var start = request.StartIndex ?? 0;
-        var most = Math.Min(request.MaxLimited ?? LargestPage, LargestPage);
+        var most = request.MaxLimited is null or 0 ? LargestPage : Math.Min(request.MaxLimited.Value, LargestPage);
         if (start < 0 || most < 1)
             throw new Refusal(Errors.Relationship.InvalidParameters, "StartIndex must not be negative and MaxLimited must be positive");
 
@@ -24,8 +24,8 @@ public sealed class BlackListGet(Database database, RelationshipAccess access, T
             var tally = await ties.TallyAsync(session, ownerNo);
             var reply = new BlackListGetReply { CurruentSequence = tally.BlockSequence };
 
-            // A client that has seen the current sequence knows it all.
-            if (request.LastSequence is { } seen and > 0 && seen == tally.BlockSequence)
+            // A client that has seen the current sequence knows it all; one that reads on merely repeats what the first page said.
+            if (start == 0 && request.LastSequence is { } seen and > 0 && seen == tally.BlockSequence)
                 return reply;
 
             // One more than asked for tells whether there is a next page.

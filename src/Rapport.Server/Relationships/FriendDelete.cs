@@ -28,7 +28,7 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
     {
         var ownerNo = await access.RequireNumberAsync(session, caller, owner);
         var changes = await books.OpenAsync(session, caller, ownerNo);
-        var results = new ItemResults();
+        var results = ItemResults.Of(caller);
         var webhook = new FriendDeleteEvent();
 
         foreach (var other in others)

@@ -23,8 +23,10 @@ public sealed class FriendGet(Database database, RelationshipAccess access, TieS
         {
             var ownerNo = await access.RequireNumberAsync(session, caller, owner);
             var tally = await ties.TallyAsync(session, ownerNo);
-            var needStandard = (request.StandardSequence ?? 0) != tally.StandardSequence;
-            var needCustom = (request.CustomSequence ?? 0) != tally.CustomSequence;
+
+            // Some clients repeat the sequences of the first page while they read on: only a first page can be left out.
+            var needStandard = start > 0 || (request.StandardSequence ?? 0) != tally.StandardSequence;
+            var needCustom = start > 0 || (request.CustomSequence ?? 0) != tally.CustomSequence;
             var reply = new FriendGetReply
             {
                 StandardSequence = tally.StandardSequence,

@@ -8,11 +8,11 @@ namespace Rapport.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
-    /// <summary>Idle read connections kept; more are opened when needed and closed again.</summary>
-    private const int ReadConnectionsKept = 16;
+    /// <summary>Idle read connections kept; more are opened when needed and closed again. Reading never waits, so hardly more are at work than there are processors.</summary>
+    private static readonly int s_readConnectionsKept = Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>Small, because SQLite empties a reader's cache whenever somebody has written; the system's file cache does the rest.</summary>
-    private const string ReaderCache = "cache_size=-1024";
+    private const string ReaderCache = "cache_size=-256";
 
     private static readonly Sql s_begin = new("BEGIN");
     private static readonly Sql s_commit = new("COMMIT");
@@ -64,7 +64,7 @@ public sealed class SqliteDatabase : Database
         }
         finally
         {
-            if (_readers.Count < ReadConnectionsKept && !_disposed && !session.Connection.InTransaction)
+            if (_readers.Count < s_readConnectionsKept && !_disposed && !session.Connection.InTransaction)
                 _readers.Push(session);
             else
                 session.Connection.Dispose();

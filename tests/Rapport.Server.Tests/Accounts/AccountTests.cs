@@ -187,6 +187,11 @@ public sealed class AccountTests(SharedServer shared)
         (await server.PostAsync(Import, """{"UserID":"anna"}""")).ErrorCode.ShouldBe(0);
         (await server.PostAsync(Import, """{"UserID":"ben"}""")).ErrorCode.ShouldBe(70398);
         (await server.PostAsync(Import, """{"UserID":"anna","Nick":"A"}""")).ErrorCode.ShouldBe(0);
+
+        // Of several, those that find no room are named; when none does, the call fails.
+        var some = await server.PostAsync("im_open_login_svc/multiaccount_import", """{"Accounts":["anna","ben"]}""");
+        (some.ErrorCode, some.Json.GetProperty("FailAccounts").GetRawText()).ShouldBe((0, """["ben"]"""));
+        (await server.PostAsync("im_open_login_svc/multiaccount_import", """{"Accounts":["ben","cleo"]}""")).ErrorCode.ShouldBe(70398);
     }
 
     [Fact]

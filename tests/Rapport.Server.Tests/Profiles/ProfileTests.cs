@@ -22,6 +22,15 @@ public sealed class ProfileTests(SharedServer shared)
         ValuesOf(reply).ShouldBe("""["","Gender_Type_Unknown",0,"","","AllowType_Type_AllowAny",0,"",0,"AdminForbid_Type_None",0,0]""");
     }
 
+    [Fact]
+    public async Task Numbers_that_were_never_set_are_left_out_where_answers_are_as_recorded()
+    {
+        var app = await NewAppAsync();
+        await app.ChangeAsync(settings => settings with { Switches = settings.Switches with { AnswersAsRecorded = true } });
+        var reply = await app.PostAsync(Get, """{"To_Account":["anna"],"TagList":["Tag_Profile_IM_Nick","Tag_Profile_IM_BirthDay","Tag_Profile_IM_Role"]}""");
+        ValuesOf(reply).ShouldBe("""[""]""");
+    }
+
     [Theory]
     [InlineData("Tag_Profile_IM_Nick", "\"Anna\"", "\"Anna\"")]
     [InlineData("Tag_Profile_IM_Nick", "\"\"", "\"\"")]

@@ -89,6 +89,40 @@ public sealed class BlocklistTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_client_that_repeats_the_sequence_while_it_reads_on_gets_every_page()
+    {
+        var app = await NewAppAsync();
+        await app.Client().Relationships.BlockAsync("anna", ["ben", "cleo", "dan"]);
+        var second = await app.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":2,"MaxLimited":2,"LastSequence":1}""");
+        second.Json.GetProperty("BlackListItem").EnumerateArray().Single().GetProperty("To_Account").GetString().ShouldBe("dan");
+    }
+
+    [Fact]
+    public async Task A_page_size_of_nothing_means_the_largest()
+    {
+        var app = await NewAppAsync();
+        await app.Client().Relationships.BlockAsync("anna", ["ben", "cleo"]);
+        var reply = await app.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":0,"MaxLimited":0,"LastSequence":0}""");
+        reply.Json.GetProperty("BlackListItem").GetArrayLength().ShouldBe(2);
+        (await app.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":0,"MaxLimited":-1,"LastSequence":0}""")).ErrorCode.ShouldBe(30001);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "OK")]
+    public async Task The_text_of_success_is_the_documented_one_or_the_recorded_one(bool asRecorded, string text)
+    {
+        var app = await NewAppAsync();
+        await app.ChangeAsync(settings => settings with { Switches = settings.Switches with { AnswersAsRecorded = asRecorded } });
+        await app.Client().Relationships.AddFriendAsync("anna", "cleo");
+        foreach (var (command, other) in new[] { ("black_list_add", "ben"), ("black_list_delete", "ben"), ("friend_delete", "cleo") })
+        {
+            var reply = await app.PostAsync("sns/" + command, $$"""{"From_Account":"anna","To_Account":["{{other}}"],"DeleteType":"Delete_Type_Both"}""");
+            reply.Json.GetProperty("ResultItem")[0].GetRawText().ShouldBe($$"""{"To_Account":"{{other}}","ResultCode":0,"ResultInfo":"{{text}}"}""");
+        }
+    }
+
+    [Fact]
     public async Task The_sequence_grows_with_every_call_that_changes_the_list_and_with_no_other()
     {
         var app = await NewAppAsync();

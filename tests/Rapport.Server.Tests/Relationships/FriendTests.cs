@@ -173,6 +173,11 @@ public sealed class FriendTests(SharedServer shared)
         known.Has("UserDataItem").ShouldBeFalse();
         known.Json.GetProperty("CompleteFlag").GetInt64().ShouldBe(1);
         known.Json.GetProperty("NextStartIndex").GetInt64().ShouldBe(0);
+
+        // Tencent's own client repeats the sequences of the first page on the next ones.
+        var second = await app.PostAsync("sns/friend_get", $$"""{"From_Account":"anna","StartIndex":100,"StandardSequence":{{standard}},"CustomSequence":0}""");
+        second.Json.GetProperty("UserDataItem").GetArrayLength().ShouldBe(100);
+        second.Json.GetProperty("CompleteFlag").GetInt64().ShouldBe(0);
     }
 
     [Fact]

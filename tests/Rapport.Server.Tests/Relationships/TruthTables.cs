@@ -8,7 +8,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Tests.Relationships;
 
 /// <summary>
-/// Executes every row of spec/truth-tables over HTTP. Each row has a pair of accounts of its own. All rows are set up while webhooks
+/// Executes every row of spec/truth-tables over HTTP, or as a client where only clients may. Each row has a pair of accounts of its own. All rows are set up while webhooks
 /// are off, then all are executed with webhooks on, then what they led to is looked at.
 /// </summary>
 public sealed class TruthTables(SharedServer shared)
@@ -57,6 +57,20 @@ public sealed class TruthTables(SharedServer shared)
             (app, row, from, to) =>
                 app.PostAsync("sns/friend_delete", $$"""{"From_Account":"{{from}}","To_Account":["{{to}}"],"DeleteType":"Delete_Type_{{row["type"]}}"}"""),
             "Sns.CallbackFriendDelete"
+        );
+
+    [Fact]
+    public Task Answering_an_application_does_what_the_table_says() =>
+        ExecuteAsync(
+            "friend_response",
+            Nothing,
+            async (app, row, from, to) =>
+            {
+                using var user = await AppUser.ConnectAsync(shared.Server, app, from);
+                var body = $$"""{"ResponseFriendItem":[{"To_Account":"{{to}}","ResponseAction":"Response_Action_{{row["action"]}}"}]}""";
+                return (await user.CallAsync("sns/friend_response", body)).Reply;
+            },
+            "Sns.CallbackFriendAdd"
         );
 
     [Fact]

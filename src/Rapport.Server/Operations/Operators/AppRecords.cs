@@ -160,6 +160,9 @@ public sealed record SwitchesChange
     /// <summary>For how many days a deleted id cannot be imported again (70399); 0: at once.</summary>
     public int? ReimportAfterDays { get; init; }
 
+    /// <summary>Answers follow what the real service was seen to say where its documentation says otherwise.</summary>
+    public bool? AnswersAsRecorded { get; init; }
+
     /// <summary>Which devices of one account may be logged in at the same time.</summary>
     public Presence.MultiDevice? MultiDevice { get; init; }
 
@@ -188,6 +191,7 @@ public sealed record SwitchesChange
             WebInstances = WebInstances ?? switches.WebInstances,
             UserStatus = UserStatus ?? switches.UserStatus,
             FriendStatus = FriendStatus ?? switches.FriendStatus,
+            AnswersAsRecorded = AnswersAsRecorded ?? switches.AnswersAsRecorded,
             ReimportAfterDays = ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 }
