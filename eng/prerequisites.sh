@@ -12,3 +12,7 @@ need_package() {
 if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0; then
   need_package /nonexistent libsqlite3-0
 fi
+
+# A browser for the pages, and npm for the client SDK they use.
+need_package /usr/bin/chromium chromium
+command -v npm >/dev/null || need_package /nonexistent npm

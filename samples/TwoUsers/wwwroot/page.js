@@ -21,7 +21,10 @@ async function start(section, TencentCloudChat) {
   const peers = new Map();
 
   chat.on(EVENT.FRIEND_LIST_UPDATED, ({ data }) => showFriends(data));
-  chat.on(EVENT.FRIEND_APPLICATION_LIST_UPDATED, ({ data }) => showApplications(data.friendApplicationList));
+  chat.on(EVENT.FRIEND_APPLICATION_LIST_UPDATED, ({ data }) => {
+    if (data.friendApplicationList.length === 0) say('');
+    showApplications(data.friendApplicationList);
+  });
   chat.on(EVENT.BLACKLIST_UPDATED, ({ data }) => fill('.blocked', data.map((name) => [name])));
   chat.on(EVENT.USER_STATUS_UPDATED, ({ data }) => data.forEach(showStatus));
   chat.on(EVENT.NET_STATE_CHANGE, ({ data }) => mark(find('h2 .dot'), data.state === 'connected'));
@@ -59,7 +62,7 @@ async function start(section, TencentCloudChat) {
     say('');
     try {
       const result = await action();
-      if (result?.data?.code === 30539) say(`${peer} has to agree first`);
+      if (result?.data?.code === 30539) say(`${peer} has to agree first`, 'info');
       else if (result?.data?.code) say(`error ${result.data.code}`);
       else if (result?.data?.failureUserIDList?.length) say(`error ${result.data.failureUserIDList[0].code}`);
     } catch (error) {
@@ -110,8 +113,9 @@ async function start(section, TencentCloudChat) {
     }));
   }
 
-  function say(text) {
+  function say(text, kind = 'error') {
     find('.said').textContent = text;
+    find('.said').dataset.kind = kind;
   }
 
   function mark(dot, isOnline) {
