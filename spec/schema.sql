@@ -18,6 +18,22 @@ CREATE TABLE app (
   changed_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE client_session (
+  session_no INTEGER NOT NULL PRIMARY KEY,
+  account_no INTEGER NOT NULL,
+  platform   TEXT    NOT NULL,
+  instance   TEXT    NOT NULL,
+  client_ip  TEXT    NOT NULL,
+  -- 0 online, 1 push-online: the connection of a mobile device was lost, and push can still reach it.
+  state      INTEGER NOT NULL,
+  -- Since when it is in this state, Unix milliseconds.
+  changed_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX client_session_account ON client_session (account_no, session_no);
+
+CREATE INDEX client_session_push ON client_session (changed_ms) WHERE state = 1;
+
 CREATE TABLE deleted_account (
   app_id     INTEGER NOT NULL,
   user_id    TEXT    NOT NULL,
@@ -55,6 +71,13 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE presence (
+  account_no     INTEGER NOT NULL PRIMARY KEY,
+  custom_status  TEXT,
+  -- The number of the account's last state webhook within its order key.
+  event_sequence INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE schema_step (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 
 CREATE TABLE tally (
@@ -70,7 +93,7 @@ CREATE TABLE tally (
   block_sequence    INTEGER NOT NULL DEFAULT 0,
   -- The number of the account's last webhook within its order key.
   event_sequence    INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, application_sequence INTEGER NOT NULL DEFAULT 0, follow_sequence      INTEGER NOT NULL DEFAULT 0, applications_read_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE tie (
   owner_no    INTEGER NOT NULL,
@@ -91,6 +114,8 @@ CREATE TABLE tie (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX tie_asked ON tie (other_no, owner_no) WHERE asked_ms IS NOT NULL;
+
+CREATE INDEX tie_friend_of ON tie (other_no, owner_no) WHERE friend_s IS NOT NULL;
 
 CREATE TABLE webhook_event (
   event_no       INTEGER NOT NULL PRIMARY KEY,
@@ -119,7 +144,7 @@ CREATE TABLE webhook_event (
   duration_ms    INTEGER NOT NULL DEFAULT 200,
   -- What each attempt met with, a JSON array; null while all there is to say is in the columns above.
   log            TEXT
-) STRICT;
+, asked_as TEXT) STRICT;
 
 CREATE INDEX webhook_event_parked ON webhook_event (app_id, event_no) WHERE state = 2;
 
