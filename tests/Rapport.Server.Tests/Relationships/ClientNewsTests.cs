@@ -38,6 +38,20 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
     }
 
     [Fact]
+    public async Task The_webhook_of_a_client_s_call_names_no_administrator()
+    {
+        var (anna, _, _) = await ConnectAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await _app.ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["Sns.CallbackFriendAdd"] });
+
+        await anna.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_Test"}],"AddType":"Add_Type_Single"}""");
+
+        var webhook = (await receiver.WaitForAsync(1))[0];
+        webhook.Text.ShouldEndWith(""","ClientCmd":"friend_add","Admin_Account":"","ForceFlag":0}""");
+        (webhook["OptPlatform"], webhook["ClientIP"]).ShouldBe(("Web", "203.0.113.7"));
+    }
+
+    [Fact]
     public async Task What_the_app_backend_does_is_told_as_news()
     {
         var (anna, ben, _) = await ConnectAsync();
