@@ -118,6 +118,12 @@ public static class Errors
         /// <summary>A fault of the server itself.</summary>
         public static readonly WireError Internal = new(70500, "ERR_SVR_ACCOUNT_INTERNAL_ERROR", "internal error, try again");
 
+        /// <summary>The connection has logged in already.</summary>
+        public static readonly WireError LoginTooOften = new(72010, "ERR_SVR_ACCOUNT_LOGIN_FREQ_LIMIT", "this connection has logged in already");
+
+        /// <summary>The user status feature is switched off for the app.</summary>
+        public static readonly WireError StatusDisabled = new(72001, "ERR_SVR_ACCOUNT_USER_STATUS_DISABLED", "the user status feature is not enabled");
+
         /// <summary>The app does not allow accounts to be deleted.</summary>
         public static readonly WireError DeletionNotAllowed = new(
             71000,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rapport.Contracts.Accounts;
 using Rapport.Contracts.Follow;
+using Rapport.Contracts.Gateway;
 using Rapport.Contracts.Json;
 using Rapport.Contracts.Profiles;
 using Rapport.Contracts.Relationships;
@@ -86,6 +87,17 @@ namespace Rapport.Contracts;
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(List<ItemResult>))]
 [JsonSerializable(typeof(Dictionary<string, TagValue>))]
+[JsonSerializable(typeof(AccountChange))]
+[JsonSerializable(typeof(NewsFrame))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginReply))]
+[JsonSerializable(typeof(EmptyRequest))]
+[JsonSerializable(typeof(PingReply))]
+[JsonSerializable(typeof(SequencesReply))]
+[JsonSerializable(typeof(StatusSetRequest))]
+[JsonSerializable(typeof(StatusAccountsRequest))]
+[JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(StateChangeEvent))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>The one serializer of the wire.</summary>

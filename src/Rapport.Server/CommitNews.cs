@@ -1,10 +1,11 @@
 using Rapport.Server.Accounts;
+using Rapport.Server.Gateway;
 using Rapport.Server.Webhooks;
 
 namespace Rapport.Server;
 
 /// <summary>Hands what was committed to those who wait for it. Runs on the storage engine's thread.</summary>
-internal sealed class CommitNews(AccountDirectory accounts, WebhookDispatcher dispatcher)
+internal sealed class CommitNews(AccountDirectory accounts, WebhookDispatcher dispatcher, ClientNewsPump clients)
 {
     public void Publish(IReadOnlyList<object> news)
     {
@@ -20,6 +21,9 @@ internal sealed class CommitNews(AccountDirectory accounts, WebhookDispatcher di
                     break;
                 case AccountDeleted deleted:
                     accounts.Forget(deleted.AppId, deleted.UserId);
+                    break;
+                default:
+                    clients.Accept(item);
                     break;
             }
         }

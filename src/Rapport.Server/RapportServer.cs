@@ -4,7 +4,9 @@ using Rapport.Server.Api;
 using Rapport.Server.Apps;
 using Rapport.Server.Configuration;
 using Rapport.Server.Follow;
+using Rapport.Server.Gateway;
 using Rapport.Server.Operations;
+using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
 using Rapport.Server.Webhooks;
@@ -34,7 +36,18 @@ public static class RapportServer
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
         builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
 
-        builder.Services.AddApi().AddApps().AddAccounts().AddProfiles().AddRelationships().AddFollow().AddWebhooks().AddOperations().AddSingleton<CommitNews>();
+        builder
+            .Services.AddApi()
+            .AddApps()
+            .AddAccounts()
+            .AddProfiles()
+            .AddRelationships()
+            .AddFollow()
+            .AddPresence()
+            .AddGateway()
+            .AddWebhooks()
+            .AddOperations()
+            .AddSingleton<CommitNews>();
 
         var app = builder.Build();
         app.UseRapport();
@@ -43,9 +56,12 @@ public static class RapportServer
 
     private static void UseRapport(this WebApplication app)
     {
+        app.UseTrustedProxies();
+
         // First and without routing: the calls that come by the thousand.
         var rest = app.Services.GetRequiredService<RestDoor>();
         app.Use(next => context => RestDoor.IsFor(context) ? rest.HandleAsync(context) : next(context));
+        app.UseGateway();
         app.MapOperations();
     }
 

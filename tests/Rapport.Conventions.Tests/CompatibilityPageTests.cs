@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Rapport.Contracts.Webhooks;
 using Rapport.Server.Api;
+using Rapport.Server.Gateway;
 
 namespace Rapport.Conventions.Tests;
 
@@ -14,6 +15,13 @@ public sealed partial class CompatibilityPageTests
     {
         var working = CommandRow().Matches(s_page).Where(row => row.Groups["state"].Value == "works").Select(row => row.Groups["command"].Value);
         working.Order().ShouldBe(ApiCatalog.Routes.Select(route => route.Path).Order());
+    }
+
+    [Fact]
+    public void Exactly_the_commands_for_clients_alone_are_listed_as_such()
+    {
+        var listed = CommandRow().Matches(s_page).Where(row => row.Groups["state"].Value == "clients only").Select(row => row.Groups["command"].Value);
+        listed.Order().ShouldBe(ApiCatalog.ClientRoutes.Select(route => route.Path).Append(GatewayApi.Login).Append(GatewayApi.Logout).Order());
     }
 
     [Fact]

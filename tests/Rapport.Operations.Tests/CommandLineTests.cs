@@ -164,7 +164,11 @@ public sealed class CommandLineTests(SharedServer shared)
 
     [Theory]
     [InlineData("Sns.*", "Sns.*", "")]
-    [InlineData("*", "Sns.*", "Alert.RequestOverLimit Profile.CallbackPortraitSet Follow.CallbackAfterFollowAdd Follow.CallbackAfterFollowDelete")]
+    [InlineData(
+        "*",
+        "Sns.*",
+        "Alert.RequestOverLimit State.StateChange Profile.CallbackPortraitSet Follow.CallbackAfterFollowAdd Follow.CallbackAfterFollowDelete"
+    )]
     [InlineData("Sns.CallbackBlackList* Follow.*", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListDelete Follow.*")]
     [InlineData("Sns.CallbackFriendAdd", "Profile.*", "Sns.CallbackFriendAdd")]
     [InlineData("", "*", "")]

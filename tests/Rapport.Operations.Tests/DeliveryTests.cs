@@ -44,7 +44,7 @@ public sealed class DeliveryTests(SharedServer shared)
         var app = await ReceivingAppAsync(receiver, "Sns.CallbackPrevFriendAdd");
         await app.ImportAsync("anna", "ben");
         receiver.AnswerNext(Answer.Of(200, """{"ErrorCode":0,"ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"no"}]}"""));
-        using var anna = await AppUser.ConnectAsync(shared.Server, app, "anna");
+        await using var anna = await AppUser.ConnectAsync(shared.Server, app, "anna");
         await anna.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}]}""");
 
         var asked = (await UntilAsync(app, "state=asked&account=anna&command=Sns.CallbackPrevFriendAdd", 1)).ShouldHaveSingleItem();

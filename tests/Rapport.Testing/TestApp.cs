@@ -70,6 +70,10 @@ public sealed class TestApp
         return new RapportClient(options);
     }
 
+    /// <summary>An app user's client, logged in.</summary>
+    public Task<TestClient> ConnectAsync(string userId, string platform = "Web", string? instance = null, long lifetimeSeconds = 86_400) =>
+        TestClient.ConnectAsync(this, _server.Address, userId, platform, instance, lifetimeSeconds);
+
     /// <summary>Imports accounts.</summary>
     public async Task ImportAsync(params string[] userIds)
     {

@@ -33,12 +33,27 @@ public static class WebhookCommands
     /// <summary>After: a user stopped following others (1047/70356).</summary>
     public const string FollowDelete = "Follow.CallbackAfterFollowDelete";
 
+    /// <summary>After: a client of an account came, went, or set a custom status (1047/34357).</summary>
+    public const string StateChange = "State.StateChange";
+
     /// <summary>After: an API is called at more than 80 % of its limit (1047/60256).</summary>
     public const string RequestOverLimit = "Alert.RequestOverLimit";
 
     /// <summary>Every command Rapport can send so far.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [RequestOverLimit, PortraitSet, PrevFriendAdd, PrevFriendResponse, FriendAdd, FriendDelete, BlackListAdd, BlackListDelete, FollowAdd, FollowDelete];
+    [
+        RequestOverLimit,
+        StateChange,
+        PortraitSet,
+        PrevFriendAdd,
+        PrevFriendResponse,
+        FriendAdd,
+        FriendDelete,
+        BlackListAdd,
+        BlackListDelete,
+        FollowAdd,
+        FollowDelete,
+    ];
 }
 
 /// <summary>A webhook's body. It always begins with the command's name.</summary>

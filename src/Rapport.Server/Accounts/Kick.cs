@@ -1,15 +1,17 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Gateway;
 using Rapport.Server.Api;
+using Rapport.Server.Presence;
 using Rapport.Storage;
 
 namespace Rapport.Server.Accounts;
 
 /// <summary>
-/// Ends the validity of every UserSig made so far for an account's clients. Administrators' calls of the RESTful API go on, so that
+/// Puts out every client of an account and ends the validity of every UserSig made so far for them. Administrators' calls of the RESTful API go on, so that
 /// nobody can lock an app out by kicking its administrator.
 /// </summary>
-public sealed class Kick(Database database, AccountStore accounts, TimeProvider clock) : IOperation<KickRequest, Reply>
+public sealed class Kick(Database database, AccountStore accounts, SessionBook sessions, TimeProvider clock) : IOperation<KickRequest, Reply>
 {
     public async ValueTask<Reply> ExecuteAsync(Caller caller, KickRequest request, CancellationToken cancel)
     {
@@ -22,6 +24,7 @@ public sealed class Kick(Database database, AccountStore accounts, TimeProvider 
         {
             var account = await accounts.FindAsync(session, caller.AppId, userId) ?? throw new Refusal(Errors.Account.NotFound);
             await accounts.KickAsync(session, account.Number, clock.GetUtcNow().ToUnixTimeSeconds());
+            await sessions.KickAllAsync(session, caller.App, account.Number, userId, KickReasons.RestApiKick);
             return new Reply();
         });
     }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using Rapport.Server.Accounts;
 using Rapport.Server.Follow;
+using Rapport.Server.Gateway;
+using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
 
@@ -13,16 +15,19 @@ public sealed class ApiCatalog
 
     public ApiCatalog(IServiceProvider services)
     {
-        _endpoints = Routes
-            .ToFrozenDictionary(route => route.Path, route => route.Bind(services), StringComparer.Ordinal)
+        _endpoints = All.ToFrozenDictionary(route => route.Path, route => route.Bind(services), StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Every module's table.</summary>
-    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes];
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes, .. StatusApi.Routes, .. GatewayApi.Routes];
 
-    /// <summary>Those the RESTful API knows; the others are for clients only.</summary>
-    public static IReadOnlyList<ApiRoute> RestRoutes { get; } = [.. Routes.Where(route => route.Callers != Callers.Owner)];
+    /// <summary>The commands of the RESTful API.</summary>
+    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. All.Where(route => route.Callers != Callers.Owner)];
+
+    /// <summary>The commands that only clients may call, through the gateway.</summary>
+    public static IReadOnlyList<ApiRoute> ClientRoutes { get; } = [.. All.Where(route => route.Callers == Callers.Owner)];
 
     /// <summary>The endpoint of <c>service/command</c>, or <c>null</c>.</summary>
     public ApiEndpoint? Find(ReadOnlySpan<char> path) => _endpoints.TryGetValue(path, out var endpoint) ? endpoint : null;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Rapport.Contracts;
-using Rapport.Contracts.Json;
 using Rapport.Server.Apps;
 
 namespace Rapport.Server.Api;
@@ -45,7 +44,7 @@ public sealed partial class RestDoor(
         }
         catch (Refusal refusal)
         {
-            reply = Failure(endpoint, refusal.Error, refusal.Message);
+            reply = Envelope.Failure(endpoint, refusal.Error, refusal.Message);
         }
         catch (Exception e) when (e is BadHttpRequestException or IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
         {
@@ -55,12 +54,16 @@ public sealed partial class RestDoor(
         }
         catch (BadHttpRequestException e)
         {
-            reply = Failure(endpoint, Errors.Gateway.InvalidUrl, e.Message);
+            reply = Envelope.Failure(endpoint, Errors.Gateway.InvalidUrl, e.Message);
         }
         catch (Exception e)
         {
             LogFault(log, e, endpoint?.Route.Path ?? context.Request.Path, context.TraceIdentifier);
-            reply = Failure(endpoint, endpoint?.Route.Errors.Internal ?? Errors.Gateway.Internal, $"internal error, request {context.TraceIdentifier}");
+            reply = Envelope.Failure(
+                endpoint,
+                endpoint?.Route.Errors.Internal ?? Errors.Gateway.Internal,
+                $"internal error, request {context.TraceIdentifier}"
+            );
         }
 
         statistics.End(endpoint?.Route, reply.ErrorCode, began);
@@ -136,46 +139,13 @@ public sealed partial class RestDoor(
 
     private static ValueTask<Reply> Invoke(ApiEndpoint endpoint, Caller caller, ReadOnlySequence<byte> body, CancellationToken cancel)
     {
-        var json = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
-        try
-        {
-            return endpoint.InvokeAsync(caller, RequestBody.Normalize(json, endpoint.Route.Errors), cancel);
-        }
-        catch (AccountNotAStringException)
-        {
-            throw new Refusal(Errors.Gateway.AccountNotAString);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException { Source: "System.Text.Json" })
-        {
-            throw RequestBody.Refuse(json, endpoint.Route.Errors, e);
-        }
+        return Envelope.InvokeAsync(endpoint, caller, body.IsSingleSegment ? body.FirstSpan : body.ToArray(), cancel);
     }
-
-    private static Reply Failure(ApiEndpoint? endpoint, WireError error, string info) =>
-        endpoint?.Route.Service is "profile" or "sns" or "follow"
-            ? new DisplayReply
-            {
-                ActionStatus = "FAIL",
-                ErrorCode = error.Code,
-                ErrorInfo = info,
-            }
-            : new Reply
-            {
-                ActionStatus = "FAIL",
-                ErrorCode = error.Code,
-                ErrorInfo = info,
-            };
 
     private static void Write(HttpResponse response, ApiEndpoint? endpoint, Reply reply)
     {
         var buffer = t_buffer ??= new ReplyBuffer();
-        if (reply.Succeeded)
-            endpoint!.Write(buffer.Begin(), reply);
-        else if (reply is DisplayReply failure)
-            JsonSerializer.Serialize(buffer.Begin(), failure, Wire.Json.DisplayReply);
-        else
-            JsonSerializer.Serialize(buffer.Begin(), reply, Wire.Json.Reply);
-
+        Envelope.Write(buffer.Begin(), endpoint, reply);
         var bytes = buffer.End();
         response.StatusCode = StatusCodes.Status200OK;
         var headers = response.Headers;

@@ -28,6 +28,11 @@ internal static class AppPresets
             DefaultAllowType = preset.DefaultAllowType ?? switches.DefaultAllowType,
             Follow = preset.Follow ?? switches.Follow,
             AccountDeletion = preset.AccountDeletion ?? switches.AccountDeletion,
+            MultiDevice = Enum.TryParse<Presence.MultiDevice>(preset.MultiDevice, ignoreCase: true, out var policy) ? policy : switches.MultiDevice,
+            DevicesPerPlatform = preset.DevicesPerPlatform ?? switches.DevicesPerPlatform,
+            WebInstances = preset.WebInstances ?? switches.WebInstances,
+            UserStatus = preset.UserStatus ?? switches.UserStatus,
+            FriendStatus = preset.FriendStatus ?? switches.FriendStatus,
             ReimportAfterDays = preset.ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 

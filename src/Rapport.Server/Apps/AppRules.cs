@@ -26,6 +26,10 @@ internal static class AppRules
             yield return $"an app has 1 to {MostAdmins} administrators, each 1 to 32 bytes of printable ASCII";
         if (app.Switches.DefaultAllowType is not ("AllowType_Type_AllowAny" or "AllowType_Type_NeedConfirm" or "AllowType_Type_DenyAny"))
             yield return "DefaultAllowType must be AllowType_Type_AllowAny, AllowType_Type_NeedConfirm or AllowType_Type_DenyAny";
+        if (app.Switches.DevicesPerPlatform is < 1 or > 3)
+            yield return "DevicesPerPlatform must be between 1 and 3";
+        if (app.Switches.WebInstances is < 1 or > 10)
+            yield return "WebInstances must be between 1 and 10";
         if (app.Switches.ReimportAfterDays is < 0 or > 3650)
             yield return "ReimportAfterDays must be between 0 and 3650";
         if (!AreFieldNames(app.ProfileFields.Select(field => field.Key)) || !AreFieldNames(app.FriendFields.Select(field => field.Key)))

@@ -50,6 +50,21 @@ public sealed record AppSwitches
     /// <summary>The verification of accounts that have not chosen one: <c>AllowType_Type_AllowAny</c>, <c>…_NeedConfirm</c> or <c>…_DenyAny</c>.</summary>
     public string DefaultAllowType { get; init; } = "AllowType_Type_AllowAny";
 
+    /// <summary>Which devices of one account may be logged in at the same time.</summary>
+    public Presence.MultiDevice MultiDevice { get; init; } = Presence.MultiDevice.Multi;
+
+    /// <summary>How many devices of one native platform, 1 to 3.</summary>
+    public int DevicesPerPlatform { get; init; } = 1;
+
+    /// <summary>How many browser tabs, 1 to 10.</summary>
+    public int WebInstances { get; init; } = 1;
+
+    /// <summary>App users may ask for each other's status; off: 72001.</summary>
+    public bool UserStatus { get; init; } = true;
+
+    /// <summary>Friends are told of each other's status without having subscribed.</summary>
+    public bool FriendStatus { get; init; }
+
     /// <summary>The service <c>follow</c> answers; off: 30005.</summary>
     public bool Follow { get; init; } = true;
 

@@ -108,6 +108,11 @@ internal static class AppCommand
         var allowType = new Option<string?>("--default-allow-type") { Description = "The verification of accounts that have not chosen one." };
         var follow = new Option<bool?>("--follow") { Description = "The service follow answers." };
         var deletion = new Option<bool?>("--account-deletion") { Description = "Accounts may be deleted." };
+        var multiDevice = new Option<Presence.MultiDevice?>("--multi-device") { Description = "Which devices of one account may be logged in at once." };
+        var devices = new Option<int?>("--devices-per-platform") { Description = "How many devices of one native platform, 1 to 3." };
+        var tabs = new Option<int?>("--web-instances") { Description = "How many browser tabs, 1 to 10." };
+        var userStatus = new Option<bool?>("--user-status") { Description = "App users may ask for each other's status." };
+        var friendStatus = new Option<bool?>("--friend-status") { Description = "Friends are told of each other's status." };
         var reimport = new Option<int?>("--reimport-after-days") { Description = "For how many days a deleted id cannot be imported again." };
         var command = new Command("set", "Change an app. What is left out stays as it is.")
         {
@@ -119,6 +124,11 @@ internal static class AppCommand
             follow,
             deletion,
             reimport,
+            multiDevice,
+            devices,
+            tabs,
+            userStatus,
+            friendStatus,
         };
         runner.Run(
             command,
@@ -137,6 +147,11 @@ internal static class AppCommand
                         Follow = parsed.GetValue(follow),
                         AccountDeletion = parsed.GetValue(deletion),
                         ReimportAfterDays = parsed.GetValue(reimport),
+                        MultiDevice = parsed.GetValue(multiDevice),
+                        DevicesPerPlatform = parsed.GetValue(devices),
+                        WebInstances = parsed.GetValue(tabs),
+                        UserStatus = parsed.GetValue(userStatus),
+                        FriendStatus = parsed.GetValue(friendStatus),
                     },
                 };
                 context.Write(await ChangeAsync(context, request, cancel), app => Write(context, app));
@@ -250,6 +265,9 @@ internal static class AppCommand
             ("follow", OnOff(switches.Follow)),
             ("account deletion", OnOff(switches.AccountDeletion)),
             ("reimport after days", switches.ReimportAfterDays.ToString()),
+            ("multi device", $"{switches.MultiDevice}, {switches.DevicesPerPlatform} per native platform, {switches.WebInstances} browser tabs"),
+            ("user status", OnOff(switches.UserStatus)),
+            ("friend status", OnOff(switches.FriendStatus)),
             ("profile fields", app.ProfileFields.Count == 0 ? null : string.Join(", ", app.ProfileFields.Select(field => field.Key))),
             ("friend fields", app.FriendFields.Count == 0 ? null : string.Join(", ", app.FriendFields.Select(field => field.Key)))
         );

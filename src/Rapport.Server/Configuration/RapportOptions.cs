@@ -24,6 +24,12 @@ public sealed class RapportOptions
     /// <summary>The database.</summary>
     public StorageOptions Storage { get; set; } = new();
 
+    /// <summary>The client gateway.</summary>
+    public GatewayOptions Gateway { get; set; } = new();
+
+    /// <summary>Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, or networks such as 10.0.0.0/8.</summary>
+    public IList<string> TrustedProxies { get; set; } = [];
+
     /// <summary>Metrics and traces.</summary>
     public TelemetryOptions Telemetry { get; set; } = new();
 }
@@ -113,6 +119,21 @@ public sealed class SwitchesPreset
     /// <summary>The verification of accounts that have not chosen one. Default AllowType_Type_AllowAny.</summary>
     public string? DefaultAllowType { get; set; }
 
+    /// <summary>Which devices of one account may be logged in at the same time: Single, Dual, Triple or Multi (default).</summary>
+    public string? MultiDevice { get; set; }
+
+    /// <summary>How many devices of one native platform, 1 to 3. Default 1.</summary>
+    public int? DevicesPerPlatform { get; set; }
+
+    /// <summary>How many browser tabs, 1 to 10. Default 1.</summary>
+    public int? WebInstances { get; set; }
+
+    /// <summary>App users may ask for each other's status. Default true.</summary>
+    public bool? UserStatus { get; set; }
+
+    /// <summary>Friends are told of each other's status without having subscribed. Default false.</summary>
+    public bool? FriendStatus { get; set; }
+
     /// <summary>The service follow answers. Default true.</summary>
     public bool? Follow { get; set; }
 
@@ -180,6 +201,34 @@ public sealed class LimitOptions
 
     /// <summary>Accounts one account may follow.</summary>
     public int Following { get; set; } = 5000;
+}
+
+/// <summary>The client gateway; see docs/gateway.md.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>After so many seconds of silence a client sends a ping, 1 to 600; after two and a half times as many it is taken for lost.</summary>
+    public int HeartbeatSeconds { get; set; } = 30;
+
+    /// <summary>How many seconds a connection has for its login.</summary>
+    public int LoginSeconds { get; set; } = 10;
+
+    /// <summary>Requests a second and session, over ten seconds; 0: any number.</summary>
+    public int RequestsPerSecond { get; set; } = 50;
+
+    /// <summary>Requests of a session that may be without a reply.</summary>
+    public int OutstandingRequests { get; set; } = 32;
+
+    /// <summary>Bytes that may wait for a client that does not read.</summary>
+    public int QueuedBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Connections that have not logged in.</summary>
+    public int PendingLogins { get; set; } = 1000;
+
+    /// <summary>The same for one address.</summary>
+    public int PendingLoginsPerAddress { get; set; } = 100;
+
+    /// <summary>For how many days a mobile device that lost its connection counts as reachable by push.</summary>
+    public int PushOnlineDays { get; set; } = 7;
 }
 
 /// <summary>The database.</summary>

@@ -1,5 +1,6 @@
-using Rapport.Server.Accounts;
+using System.Net;
 using Rapport.Server.Apps;
+using Rapport.Server.Presence;
 
 namespace Rapport.Server.Configuration;
 
@@ -39,6 +40,18 @@ internal static class SettingsRules
                 yield return $"Rapport:Limits:{limit.Name} must be at least 1";
         }
 
+        foreach (var setting in typeof(GatewayOptions).GetProperties().Where(property => property.Name != nameof(GatewayOptions.RequestsPerSecond)))
+        {
+            if ((int)setting.GetValue(options.Gateway)! < 1)
+                yield return $"Rapport:Gateway:{setting.Name} must be at least 1";
+        }
+
+        foreach (var proxy in options.TrustedProxies)
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                yield return $"Rapport:TrustedProxies: {proxy} is no address and no network";
+        }
+
         foreach (var setting in typeof(WebhookOptions).GetProperties().Where(property => property.PropertyType == typeof(int)))
         {
             if ((int)setting.GetValue(options.Webhooks)! < 1)
@@ -71,6 +84,8 @@ internal static class SettingsRules
             yield return $"{path}:Webhook:Profile must be Reliable or Strict";
         if (app.Webhook.BeforeFailure is { } failure && !Enum.TryParse<BeforeFailure>(failure, ignoreCase: true, out _))
             yield return $"{path}:Webhook:BeforeFailure must be Allow or Refuse";
+        if (app.Switches.MultiDevice is { } policy && !Enum.TryParse<MultiDevice>(policy, ignoreCase: true, out _))
+            yield return $"{path}:Switches:MultiDevice must be Single, Dual, Triple or Multi";
         foreach (var mistake in AppRules.Check(AppPresets.Apply(app, new AppSettings()), requireKey: false))
             yield return $"{path}: {mistake}";
     }

@@ -1,7 +1,58 @@
+using Rapport.Server.Presence;
+
 namespace Rapport.Server.Gateway;
 
-/// <summary>A client that is logged in.</summary>
-public sealed class ClientSession(long accountNo)
+/// <summary>A client that is logged in: who it is, and the connection it is reached on.</summary>
+public sealed class ClientSession
 {
-    public long AccountNo { get; } = accountNo;
+    private readonly IClientLink _link;
+
+    public ClientSession(long appId, long accountNo, string userId, ClientPlatform platform, string instance, string clientIp, long expiresAt, IClientLink link)
+    {
+        AppId = appId;
+        AccountNo = accountNo;
+        UserId = userId;
+        Platform = platform;
+        Instance = instance;
+        ClientIp = clientIp;
+        ExpiresAt = expiresAt;
+        _link = link;
+    }
+
+    public long AppId { get; }
+
+    public long AccountNo { get; }
+
+    public string UserId { get; }
+
+    public ClientPlatform Platform { get; }
+
+    public string Instance { get; }
+
+    public string ClientIp { get; }
+
+    /// <summary>When the UserSig runs out, Unix seconds.</summary>
+    public long ExpiresAt { get; }
+
+    /// <summary>The session's number, known once its login is committed.</summary>
+    public long Number { get; internal set; }
+
+    /// <summary>The accounts whose status it wants to hear of, the oldest wish first. Changed under the registry's lock.</summary>
+    internal List<long> Subscriptions { get; } = [];
+
+    /// <summary>Sends a frame; the bytes may be shared with other sessions.</summary>
+    public void Tell(byte[] frame) => _link.Tell(frame);
+
+    /// <summary>Tells the client why it is put out, and closes the connection.</summary>
+    public void PutOut(string reason) => _link.PutOut(reason);
+}
+
+/// <summary>What carries frames to a client.</summary>
+public interface IClientLink
+{
+    /// <summary>Sends a frame, or has it wait until the ones before it are sent. Never waits itself.</summary>
+    void Tell(byte[] frame);
+
+    /// <summary>Tells the client why it is put out, and closes the connection.</summary>
+    void PutOut(string reason);
 }

@@ -1,6 +1,8 @@
 using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
+using Rapport.Server.Gateway;
 using Rapport.Server.Operations.Metrics;
+using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
 
@@ -16,9 +18,15 @@ internal sealed class Lifecycle(
     DeletedAccountSweeper sweeper,
     AddressFile address,
     ServerMetrics metrics,
-    CommitNews news
+    CommitNews news,
+    SessionBook sessions,
+    ClientNewsPump clients,
+    GatewayDoor gateway
 ) : IHostedLifecycleService
 {
+    /// <summary>How long clients may take to close their connections.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs before the web server listens.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +35,9 @@ internal sealed class Lifecycle(
         await apps.LoadAsync();
         await firstStart.RunAsync();
         database.Committed = news.Publish;
+        clients.Start();
         await dispatcher.StartAsync();
+        await sessions.EndLeftoversAsync();
         sweeper.Start();
         metrics.Start();
     }
@@ -41,7 +51,8 @@ internal sealed class Lifecycle(
         return Task.CompletedTask;
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Runs before the web server stops taking requests: clients hear of it first, and their sessions end while there is a database.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => gateway.CloseAllAsync(s_patience);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -50,6 +61,7 @@ internal sealed class Lifecycle(
     {
         address.Delete();
         metrics.Dispose();
+        await clients.DisposeAsync();
         await sweeper.DisposeAsync();
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();

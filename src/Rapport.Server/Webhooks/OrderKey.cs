@@ -7,6 +7,9 @@ namespace Rapport.Server.Webhooks;
 /// <param name="Sequence">The event's number within the key, counting only events that are sent; 0: the key has no count.</param>
 public readonly record struct OrderKey(string Text, long Sequence)
 {
+    /// <summary>Everything about the comings and goings of an account's clients.</summary>
+    public static OrderKey OfState(string userId, long sequence) => new("state:" + userId, sequence);
+
     /// <summary>Everything about one command of the API (alarms).</summary>
     public static OrderKey OfCommand(string path) => new("command:" + path, 0);
 }

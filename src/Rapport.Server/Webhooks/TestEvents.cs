@@ -76,6 +76,17 @@ public sealed class TestEvents(Database database, Outbox outbox, WebhookSender s
                 Request = 161,
                 Limit = 200,
             },
+            WebhookCommands.StateChange => new StateChangeEvent
+            {
+                EventTime = nowMs,
+                Info = new StateChangeInfo
+                {
+                    Action = "Login",
+                    To_Account = Anna,
+                    Reason = "Register",
+                },
+                KickedDevice = [new KickedDevice { Platform = "Windows" }],
+            },
             WebhookCommands.PortraitSet => new PortraitSetEvent
             {
                 Operator_Account = admin,

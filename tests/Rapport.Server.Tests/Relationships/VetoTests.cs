@@ -28,6 +28,7 @@ public sealed class VetoTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _anna.DisposeAsync();
         await _server.DisposeAsync();
         await _receiver.DisposeAsync();
     }
@@ -54,7 +55,7 @@ public sealed class VetoTests : IAsyncLifetime
         question.Text.ShouldBe(
             $$"""{"CallbackCommand":"Sns.CallbackPrevFriendAdd","Requester_Account":"anna","From_Account":"anna","FriendItem":[{"To_Account":"ben","Remark":"B","GroupName":"work","AddSource":"AddSource_Type_Test","AddWording":"hi"},{"To_Account":"cleo","Remark":"","GroupName":"","AddSource":"AddSource_Type_Test","AddWording":""}],"AddType":"Add_Type_Both","ForceAddFlags":0,"EventTime":{{_clock.GetUtcNow().ToUnixTimeMilliseconds()}}}"""
         );
-        (question["OptPlatform"], question["ClientIP"]).ShouldBe(("Web", "203.0.113.7"));
+        (question["OptPlatform"], question["ClientIP"]).ShouldBe(("Web", "127.0.0.1"));
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class VetoTests : IAsyncLifetime
     {
         await _app.Client().Profiles.SetAsync("anna", "Tag_Profile_IM_AllowType", "AllowType_Type_NeedConfirm");
         await _app.Client().Relationships.AddFriendAsync("ben", "anna", "AddSource_Type_Test");
-        _anna.TakeNews();
+        await _anna.TakeNewsAsync();
     }
 
     private async Task<List<OutboxEvent>> LogAsync() => (await OutboxRows.OfStoppedAsync(_server, _app)).FindAll(e => e.State == EventState.Asked);

@@ -160,6 +160,21 @@ public sealed record SwitchesChange
     /// <summary>For how many days a deleted id cannot be imported again (70399); 0: at once.</summary>
     public int? ReimportAfterDays { get; init; }
 
+    /// <summary>Which devices of one account may be logged in at the same time.</summary>
+    public Presence.MultiDevice? MultiDevice { get; init; }
+
+    /// <summary>How many devices of one native platform, 1 to 3.</summary>
+    public int? DevicesPerPlatform { get; init; }
+
+    /// <summary>How many browser tabs, 1 to 10.</summary>
+    public int? WebInstances { get; init; }
+
+    /// <summary>App users may ask for each other's status; off: 72001.</summary>
+    public bool? UserStatus { get; init; }
+
+    /// <summary>Friends are told of each other's status without having subscribed.</summary>
+    public bool? FriendStatus { get; init; }
+
     internal AppSwitches Apply(AppSwitches switches) =>
         switches with
         {
@@ -168,6 +183,11 @@ public sealed record SwitchesChange
             DefaultAllowType = DefaultAllowType ?? switches.DefaultAllowType,
             Follow = Follow ?? switches.Follow,
             AccountDeletion = AccountDeletion ?? switches.AccountDeletion,
+            MultiDevice = MultiDevice ?? switches.MultiDevice,
+            DevicesPerPlatform = DevicesPerPlatform ?? switches.DevicesPerPlatform,
+            WebInstances = WebInstances ?? switches.WebInstances,
+            UserStatus = UserStatus ?? switches.UserStatus,
+            FriendStatus = FriendStatus ?? switches.FriendStatus,
             ReimportAfterDays = ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 }

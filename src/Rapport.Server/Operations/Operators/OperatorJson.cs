@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rapport.Server.Apps;
+using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
 
 namespace Rapport.Server.Operations.Operators;
@@ -17,7 +18,7 @@ namespace Rapport.Server.Operations.Operators;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(CamelCase<EventState>), typeof(CamelCase<DeliveryProfile>), typeof(CamelCase<BeforeFailure>)]
+    Converters = [typeof(CamelCase<EventState>), typeof(CamelCase<DeliveryProfile>), typeof(CamelCase<BeforeFailure>), typeof(CamelCase<MultiDevice>)]
 )]
 [JsonSerializable(typeof(OperatorProblem))]
 [JsonSerializable(typeof(AppListReply))]
