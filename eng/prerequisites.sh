@@ -12,3 +12,8 @@ need_package() {
 if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0; then
   need_package /nonexistent libsqlite3-0
 fi
+
+# The TypeScript SDK is tested in a browser, too.
+if [ "$(uname)" = Linux ]; then
+  need_package /usr/bin/chromium chromium
+fi
