@@ -13,6 +13,8 @@ if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0
   need_package /nonexistent libsqlite3-0
 fi
 
-# A browser for the pages, and npm for the client SDK they use.
-need_package /usr/bin/chromium chromium
-command -v npm >/dev/null || need_package /nonexistent npm
+# The pages and the client SDK are tested in a browser, and the SDK is built with npm.
+if [ "$(uname)" = Linux ]; then
+  need_package /usr/bin/chromium chromium
+  command -v npm >/dev/null || need_package /nonexistent npm
+fi
