@@ -15,15 +15,20 @@ namespace Rapport.Client.Gateway;
 public sealed class GatewayConnection : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<GatewayReply>> _outstanding = new();
+    private readonly ConcurrentDictionary<long, Call> _outstanding = new();
     private readonly Channel<NewsFrame> _news = Channel.CreateUnbounded<NewsFrame>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly Action<NewsFrame>? _listener;
     private Task _receiving = Task.CompletedTask;
     private long _lastId;
+    private volatile bool _isOver;
 
-    private GatewayConnection() { }
+    private GatewayConnection(Action<NewsFrame>? listener) => _listener = listener;
 
-    /// <summary>What the server told without having been asked, in order. Ends with the connection.</summary>
+    /// <summary>Who is logged in; empty before the login.</summary>
+    public string UserId { get; private set; } = "";
+
+    /// <summary>What the server told without having been asked, in order. Ends with the connection; stays empty when there is a listener.</summary>
     public ChannelReader<NewsFrame> News => _news.Reader;
 
     /// <summary>Completes when the connection is over; tells the server's close code, 1006 when it was cut.</summary>
@@ -31,12 +36,16 @@ public sealed class GatewayConnection : IAsyncDisposable
 
     /// <summary>Opens a connection.</summary>
     /// <param name="server">The server's address, http or https.</param>
+    /// <param name="listener">
+    /// Told of everything in the order in which it happened: news, what the connection's own calls change, and the statuses a subscription
+    /// begins with, before these calls return. Called on the thread that receives, so it must be quick and must not throw. Left out: see <see cref="News"/>.
+    /// </param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="WebSocketException">The server could not be reached or is no gateway.</exception>
-    public static async Task<GatewayConnection> OpenAsync(Uri server, CancellationToken cancel = default)
+    public static async Task<GatewayConnection> OpenAsync(Uri server, Action<NewsFrame>? listener = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var connection = new GatewayConnection();
+        var connection = new GatewayConnection(listener);
         connection._socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
         var address = new UriBuilder(server) { Scheme = server.Scheme is "https" or "wss" ? "wss" : "ws", Path = "/gateway/v1" };
         try
@@ -59,6 +68,8 @@ public sealed class GatewayConnection : IAsyncDisposable
     /// <exception cref="RapportException">The server refused.</exception>
     public async Task<LoginReply> LoginAsync(LoginRequest request, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        UserId = request.UserID ?? "";
         var answer = await SendAsync("gateway/login", JsonSerializer.SerializeToUtf8Bytes(request, Wire.Json.LoginRequest), cancel);
         var reply = answer.Reply.Deserialize(Wire.Json.LoginReply)!;
         return reply.Succeeded ? reply : throw new RapportException("gateway/login", reply);
@@ -72,6 +83,26 @@ public sealed class GatewayConnection : IAsyncDisposable
     /// <exception cref="IOException">The connection ended before the reply came.</exception>
     public Task<GatewayReply> CallAsync(string command, string body = "{}", CancellationToken cancel = default) =>
         SendAsync(command, System.Text.Encoding.UTF8.GetBytes(body), cancel);
+
+    /// <summary>Closes the connection without logging out: a mobile device stays reachable by push.</summary>
+    public async Task CloseAsync()
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Over already.
+        }
+        finally
+        {
+            _sending.Release();
+        }
+
+        await Closed;
+    }
 
     /// <summary>Cuts the connection without a word, as a lost network would.</summary>
     public void Abort() => _socket.Abort();
@@ -99,7 +130,7 @@ public sealed class GatewayConnection : IAsyncDisposable
             writer.WriteEndObject();
         }
 
-        var answer = _outstanding[id] = new TaskCompletionSource<GatewayReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = _outstanding[id] = new Call(command, new TaskCompletionSource<GatewayReply>(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             await _sending.WaitAsync(cancel);
@@ -112,9 +143,9 @@ public sealed class GatewayConnection : IAsyncDisposable
                 _sending.Release();
             }
 
-            if (_receiving.IsCompleted)
+            if (_isOver)
                 throw new IOException("The connection is closed.");
-            return await answer.Task.WaitAsync(cancel);
+            return await call.Answer.Task.WaitAsync(cancel);
         }
         catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -155,9 +186,10 @@ public sealed class GatewayConnection : IAsyncDisposable
             // Cut; the code says so.
         }
 
+        _isOver = true;
         _news.Writer.TryComplete();
-        foreach (var answer in _outstanding.Values)
-            answer.TrySetException(new IOException($"The connection was closed ({code})."));
+        foreach (var call in _outstanding.Values)
+            call.Answer.TrySetException(new IOException($"The connection was closed ({code})."));
         return code;
     }
 
@@ -167,18 +199,35 @@ public sealed class GatewayConnection : IAsyncDisposable
         var root = document.RootElement;
         if (!root.TryGetProperty("Id", out var id))
         {
-            _news.Writer.TryWrite(root.Deserialize(Wire.Json.NewsFrame)!);
+            Hear(root.Deserialize(Wire.Json.NewsFrame)!);
             return;
         }
 
-        if (!_outstanding.TryGetValue(id.GetInt64(), out var answer))
-            return;
-
+        var reply = root.GetProperty("Reply").Clone();
         var changes = root.TryGetProperty("Changes", out var list)
             ? list.EnumerateArray().Select(change => change.Deserialize(Wire.Json.AccountChange)!).ToList()
             : [];
-        answer.TrySetResult(new GatewayReply(root.GetProperty("Reply").Clone(), changes));
+        var isKnown = _outstanding.TryGetValue(id.GetInt64(), out var call);
+        if (_listener is not null)
+        {
+            changes.ForEach(change => _listener(new NewsFrame { Change = change }));
+            if (isKnown && call!.Command == "status/subscribe" && reply.Deserialize(Wire.Json.StatusReply) is { StatusItem.Count: > 0 } statuses)
+                _listener(new NewsFrame { Status = statuses.StatusItem });
+        }
+
+        if (isKnown)
+            call!.Answer.TrySetResult(new GatewayReply(reply, changes));
     }
+
+    private void Hear(NewsFrame news)
+    {
+        if (_listener is not null)
+            _listener(news);
+        else
+            _news.Writer.TryWrite(news);
+    }
+
+    private sealed record Call(string Command, TaskCompletionSource<GatewayReply> Answer);
 }
 
 /// <summary>What a command answered.</summary>

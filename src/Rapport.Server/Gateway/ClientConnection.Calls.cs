@@ -27,31 +27,30 @@ internal sealed partial class ClientConnection
     private async ValueTask LoginAsync(long id, LoginRequest request)
     {
         // From its commit on the session hears of everything, but the reply comes first.
-        _outbound.Hold();
+        var place = new ReplyPlace();
+        _outbound.Keep(place);
         try
         {
             var (session, reply) = await services.Login.ExecuteAsync(request, clientIp, this);
             Volatile.Write(ref _session, session);
             ticket.Return();
-            _outbound.Release(FrameWriter.LoginReply(id, reply));
+            Fill(place, FrameWriter.LoginReply(id, reply));
         }
         catch (Refusal refusal)
         {
-            _outbound.Release(first: null);
-            RefuseLogin(id, refusal.Error, refusal.Message);
+            RefuseLogin(id, refusal.Error, refusal.Message, place);
         }
         catch (Exception e)
         {
             services.LogFault(e, GatewayApi.Login);
-            _outbound.Release(first: null);
-            RefuseLogin(id, Errors.Account.Internal, Errors.Account.Internal.Sentence);
+            RefuseLogin(id, Errors.Account.Internal, Errors.Account.Internal.Sentence, place);
         }
     }
 
     /// <summary>A second login is merely refused; a connection that nobody has logged in on is of no use.</summary>
-    private void RefuseLogin(long id, WireError error, string info)
+    private void RefuseLogin(long id, WireError error, string info, ReplyPlace? place = null)
     {
-        Answer(id, endpoint: null, Envelope.Failure(endpoint: null, error, info), call: null);
+        Answer(id, endpoint: null, Envelope.Failure(endpoint: null, error, info), changes: null, place);
         if (!IsLoggedIn)
             Close(GatewayCloseCodes.NotLoggedIn, info);
     }
@@ -114,14 +113,27 @@ internal sealed partial class ClientConnection
 
         Interlocked.Decrement(ref _outstanding);
         services.Statistics.End(endpoint.Route, reply.ErrorCode, began);
-        Answer(id, endpoint, reply, call);
+        Answer(id, endpoint, reply, call.Changes, call.Place);
     }
 
     private void Fail(long id, ApiEndpoint? endpoint, WireError error, string info, long began)
     {
         services.Statistics.End(endpoint?.Route, error.Code, began);
-        Answer(id, endpoint, Envelope.Failure(endpoint, error, info), call: null);
+        Answer(id, endpoint, Envelope.Failure(endpoint, error, info), changes: null, place: null);
     }
 
-    private void Answer(long id, ApiEndpoint? endpoint, Reply reply, GatewayCall? call) => Tell(FrameWriter.Reply(id, endpoint, reply, call?.Changes));
+    private void Answer(long id, ApiEndpoint? endpoint, Reply reply, List<AccountChange>? changes, ReplyPlace? place)
+    {
+        var frame = FrameWriter.Reply(id, endpoint, reply, changes);
+        if (place is null)
+            Tell(frame);
+        else
+            Fill(place, frame);
+    }
+
+    private void Fill(ReplyPlace place, byte[] frame)
+    {
+        if (!_outbound.TryFill(place, frame))
+            NoteClosing();
+    }
 }

@@ -13,6 +13,9 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
     /// <summary>No documented request comes near this.</summary>
     private const int LargestFrame = 1024 * 1024;
 
+    /// <summary>A login is small; nobody unknown gets more memory than this.</summary>
+    private const int LargestLogin = 16 * 1024;
+
     /// <summary>Most requests fit; it grows for the others.</summary>
     private const int FirstBuffer = 2048;
 
@@ -60,7 +63,7 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
                 if (_outbound.IsClosing)
                     continue;
                 if (!ended)
-                    Close((int)WebSocketCloseStatus.MessageTooBig, "the frame is larger than 1 MiB");
+                    Close((int)WebSocketCloseStatus.MessageTooBig, $"the frame is larger than {Largest / 1024} KiB");
                 else if (!isText)
                     Close(GatewayCloseCodes.BadFrame, "frames are texts");
                 else
@@ -78,17 +81,30 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
         }
     }
 
-    public void Tell(byte[] frame) => _outbound.Add(frame);
+    public void Tell(byte[] frame)
+    {
+        if (!_outbound.TryAdd(frame, sendHere: true))
+            NoteClosing();
+    }
+
+    public void Post(byte[] frame)
+    {
+        if (!_outbound.TryAdd(frame, sendHere: false))
+            NoteClosing();
+    }
+
+    public void Keep(ReplyPlace place) => _outbound.Keep(place);
 
     public void PutOut(string reason)
     {
-        _outbound.Add(FrameWriter.News(new NewsFrame { Kicked = new KickedNews { Reason = reason } }));
-        Close(GatewayCloseCodes.Kicked, reason);
+        Post(FrameWriter.News(new NewsFrame { Kicked = new KickedNews { Reason = reason } }));
+        NoteClosing();
+        _outbound.Close(GatewayCloseCodes.Kicked, reason, sendHere: false);
     }
 
     public void Close(int code, string reason)
     {
-        Interlocked.CompareExchange(ref _closingAt, services.Clock.GetTimestamp(), 0);
+        NoteClosing();
         _outbound.Close(code, reason);
     }
 
@@ -119,6 +135,9 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
     }
 
     public void Abort() => socket.Abort();
+
+    /// <summary>From now on the other side has so long to close too.</summary>
+    private void NoteClosing() => Interlocked.CompareExchange(ref _closingAt, services.Clock.GetTimestamp(), 0);
 
     /// <summary>Carries a frame out as far as its bytes are needed; the rest of a call goes on by itself.</summary>
     private ValueTask HandleAsync(ReadOnlyMemory<byte> bytes)
@@ -153,7 +172,7 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
 
     private async Task EndSessionAsync(ClientSession session, SessionEnd end, string reason)
     {
-        Interlocked.CompareExchange(ref _closingAt, services.Clock.GetTimestamp(), 0);
+        NoteClosing();
         try
         {
             await services.Book.CloseAsync(services.AppOf(session), session.UserId, session.Number, end, reason);
@@ -173,12 +192,14 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
             await services.WriteDownAsync(session, _end);
     }
 
-    private static bool TryGrow(ref byte[] buffer)
+    private int Largest => IsLoggedIn ? LargestFrame : LargestLogin;
+
+    private bool TryGrow(ref byte[] buffer)
     {
-        if (buffer.Length >= LargestFrame)
+        if (buffer.Length >= Largest)
             return false;
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, LargestFrame));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 4, Largest));
         buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;

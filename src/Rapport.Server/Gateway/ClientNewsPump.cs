@@ -6,8 +6,9 @@ using Rapport.Storage;
 namespace Rapport.Server.Gateway;
 
 /// <summary>
-/// Brings what was committed to the clients it concerns, in the order of the commits: one reader, which never waits for a client. A frame
-/// is made once, whoever gets it.
+/// Brings what was committed to the clients it concerns, in the order of the commits. What concerns one account goes to its few sessions at
+/// once, replies to their own calls among it; what concerns many others is brought by a loop, which never waits for a client. A frame is
+/// made once, whoever gets it.
 /// </summary>
 public sealed partial class ClientNewsPump(Database database, PresenceStore presence, SessionRegistry sessions, ILogger<ClientNewsPump> log) : IAsyncDisposable
 {
@@ -16,7 +17,7 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
 
     public void Start() => _loop = Task.Run(LoopAsync);
 
-    /// <summary>Takes over what was committed. Called on the storage engine's thread, so it only sorts out what concerns nobody.</summary>
+    /// <summary>Takes over what was committed. Called on the storage engine's thread, so nothing is sent or looked up here.</summary>
     public void Accept(object news)
     {
         switch (news)
@@ -25,12 +26,10 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
                 sessions.Add(opened.Session, opened.Number);
                 break;
             case SessionEnded ended when sessions.Remove(ended.Number) is { } session && ended.Reason is not null:
-                _news.Writer.TryWrite(new PutOut(session, ended.Reason));
+                session.PutOut(ended.Reason);
                 break;
             case AccountChanged changed:
-                changed.Origin?.Add(changed.Change);
-                if (sessions.IsConnected(changed.AccountNo))
-                    _news.Writer.TryWrite(changed);
+                Post(changed);
                 break;
             case ProfileChanged when sessions.Count > 0:
                 _news.Writer.TryWrite(news);
@@ -66,12 +65,6 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
     {
         switch (news)
         {
-            case PutOut(var session, var reason):
-                session.PutOut(reason);
-                break;
-            case AccountChanged changed:
-                Tell(sessions.Of(changed.AccountNo), new NewsFrame { Change = changed.Change }, except: changed.Origin?.Session);
-                break;
             case ProfileChanged changed:
                 var profile = new FriendProfileNews
                 {
@@ -97,18 +90,25 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
         return [.. holders.SelectMany(sessions.Of)];
     }
 
-    private static void Tell(IEnumerable<ClientSession> listeners, NewsFrame news, ClientSession? except = null)
+    /// <summary>The acting session gets the change with its reply, all others as news.</summary>
+    private void Post(AccountChanged changed)
+    {
+        changed.Origin?.Add(changed.Change);
+        byte[]? frame = null;
+        foreach (var session in sessions.Of(changed.AccountNo))
+        {
+            if (session != changed.Origin?.Session)
+                session.Post(frame ??= FrameWriter.News(new NewsFrame { Change = changed.Change }));
+        }
+    }
+
+    private static void Tell(IEnumerable<ClientSession> listeners, NewsFrame news)
     {
         byte[]? frame = null;
         foreach (var session in listeners)
-        {
-            if (session != except)
-                session.Tell(frame ??= FrameWriter.News(news));
-        }
+            session.Tell(frame ??= FrameWriter.News(news));
     }
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Error, Message = "Clients could not be told of {News}")]
     private static partial void LogFailed(ILogger log, Exception fault, string news);
-
-    private sealed record PutOut(ClientSession Session, string Reason);
 }

@@ -7,7 +7,7 @@ public sealed class ClientSession
 {
     private readonly IClientLink _link;
 
-    public ClientSession(long appId, long accountNo, string userId, ClientPlatform platform, string instance, string clientIp, long expiresAt, IClientLink link)
+    internal ClientSession(long appId, long accountNo, string userId, ClientPlatform platform, string instance, string clientIp, long expiresAt, IClientLink link)
     {
         AppId = appId;
         AccountNo = accountNo;
@@ -43,15 +43,27 @@ public sealed class ClientSession
     /// <summary>Sends a frame; the bytes may be shared with other sessions.</summary>
     public void Tell(byte[] frame) => _link.Tell(frame);
 
-    /// <summary>Tells the client why it is put out, and closes the connection.</summary>
-    public void PutOut(string reason) => _link.PutOut(reason);
+    /// <summary>As <see cref="Tell"/>, but the calling thread has better things to do than sending.</summary>
+    internal void Post(byte[] frame) => _link.Post(frame);
+
+    /// <summary>Keeps a place for a reply.</summary>
+    internal void Keep(ReplyPlace place) => _link.Keep(place);
+
+    /// <summary>Tells the client why it is put out, and closes the connection. Does not send on the calling thread.</summary>
+    internal void PutOut(string reason) => _link.PutOut(reason);
 }
 
-/// <summary>What carries frames to a client.</summary>
-public interface IClientLink
+/// <summary>What carries frames to a client, in the order in which they are handed over. Nothing here ever waits for the client.</summary>
+internal interface IClientLink
 {
-    /// <summary>Sends a frame, or has it wait until the ones before it are sent. Never waits itself.</summary>
+    /// <summary>Sends a frame, on the calling thread if nothing else is on its way.</summary>
     void Tell(byte[] frame);
+
+    /// <summary>Sends a frame on another thread.</summary>
+    void Post(byte[] frame);
+
+    /// <summary>What is handed over from now on comes behind a reply that is still to come.</summary>
+    void Keep(ReplyPlace place);
 
     /// <summary>Tells the client why it is put out, and closes the connection.</summary>
     void PutOut(string reason);

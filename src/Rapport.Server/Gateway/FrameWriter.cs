@@ -63,6 +63,9 @@ internal static class FrameWriter
     private static Utf8JsonWriter Begin()
     {
         t_bytes ??= new ArrayBufferWriter<byte>(1024);
+
+        // A frame that could not be finished may have left its beginning.
+        t_bytes.ResetWrittenCount();
         if (t_writer is null)
             t_writer = new Utf8JsonWriter(t_bytes, new JsonWriterOptions { Encoder = Wire.Json.Options.Encoder, SkipValidation = true });
         else
@@ -76,8 +79,6 @@ internal static class FrameWriter
         var frame = t_bytes!.WrittenSpan.ToArray();
         if (t_bytes.Capacity > KeptBytes)
             t_bytes = null;
-        else
-            t_bytes.ResetWrittenCount();
         return frame;
     }
 }

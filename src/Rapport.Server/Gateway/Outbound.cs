@@ -4,17 +4,16 @@ using Rapport.Contracts.Gateway;
 namespace Rapport.Server.Gateway;
 
 /// <summary>
-/// What is on its way to one client. Whoever adds the first frame sends it, and whatever is added meanwhile; a client that does not
-/// read is cut off before its frames fill the memory.
+/// What is on its way to one client, in order. Whoever adds the first frame sends it, and whatever is added meanwhile; a client that does
+/// not read is let go before its frames fill the memory.
 /// </summary>
-internal sealed class Outbound(WebSocket socket, int mostBytes)
+internal sealed class Outbound(WebSocket socket, int mostBytes) : IThreadPoolWorkItem
 {
     /// <summary>A WebSocket's reason for closing may have so many bytes.</summary>
     private const int LongestReason = 123;
 
     private readonly Lock _lock = new();
-    private readonly Queue<byte[]> _waiting = new();
-    private List<byte[]>? _held;
+    private readonly Queue<Entry> _waiting = new();
     private int _waitingBytes;
     private bool _sending;
     private int _closeCode;
@@ -23,67 +22,61 @@ internal sealed class Outbound(WebSocket socket, int mostBytes)
     /// <summary>Closing has begun; nothing more is taken.</summary>
     public bool IsClosing => Volatile.Read(ref _closeCode) != 0;
 
-    /// <summary>Keeps frames back from now on, until <see cref="Release"/>.</summary>
-    public void Hold()
-    {
-        lock (_lock)
-            _held ??= [];
-    }
+    /// <summary>Why it is closing; 0: it is not.</summary>
+    public int CloseCode => Volatile.Read(ref _closeCode);
 
-    /// <summary>Sends a frame before those kept back, and then those.</summary>
-    public void Release(byte[]? first)
+    /// <summary>Adds a frame behind all others.</summary>
+    /// <param name="sendHere">Whether the calling thread may be used for sending.</param>
+    /// <returns><c>false</c>: too much waits already; the connection is being closed for it.</returns>
+    public bool TryAdd(byte[] frame, bool sendHere)
     {
-        List<byte[]> held;
-        lock (_lock)
-        {
-            held = _held ?? [];
-            _held = null;
-            _waitingBytes -= held.Sum(frame => frame.Length);
-            if (first is not null)
-                held.Insert(0, first);
-            foreach (var frame in held)
-                Enqueue(frame);
-            if (_sending || _waiting.Count == 0)
-                return;
-            _sending = true;
-        }
-
-        _ = SendAsync();
-    }
-
-    public void Add(byte[] frame)
-    {
+        bool fits;
         lock (_lock)
         {
             if (_closeCode != 0)
-                return;
+                return true;
 
-            if (_waitingBytes + frame.Length > mostBytes)
-            {
-                // It would not read a close frame either.
-                _closeCode = GatewayCloseCodes.TooSlow;
-                socket.Abort();
-                return;
-            }
-
-            if (_held is not null)
-            {
-                _held.Add(frame);
-                _waitingBytes += frame.Length;
-                return;
-            }
-
-            Enqueue(frame);
-            if (_sending)
-                return;
-            _sending = true;
+            fits = TryCount(frame);
+            if (fits)
+                _waiting.Enqueue(new Entry(frame, Place: null));
+            if (!TryBegin())
+                return fits;
         }
 
-        _ = SendAsync();
+        Begin(sendHere);
+        return fits;
+    }
+
+    /// <summary>Keeps a place for a frame that is still to come; what is added from now on comes behind it.</summary>
+    public void Keep(ReplyPlace place)
+    {
+        lock (_lock)
+        {
+            if (_closeCode == 0)
+                _waiting.Enqueue(new Entry(Frame: null, place));
+        }
+    }
+
+    /// <summary>Puts a frame where a place was kept for it.</summary>
+    /// <inheritdoc cref="TryAdd" path="/returns"/>
+    public bool TryFill(ReplyPlace place, byte[] frame)
+    {
+        bool fits;
+        lock (_lock)
+        {
+            // Also when closing has begun: the close waits behind the place.
+            place.Frame = frame;
+            fits = _closeCode != 0 || TryCount(frame);
+            if (!TryBegin())
+                return fits;
+        }
+
+        Begin(sendHere: true);
+        return fits;
     }
 
     /// <summary>Closes the connection behind everything that waits.</summary>
-    public void Close(int code, string reason)
+    public void Close(int code, string reason, bool sendHere = true)
     {
         lock (_lock)
         {
@@ -92,38 +85,68 @@ internal sealed class Outbound(WebSocket socket, int mostBytes)
 
             _closeCode = code;
             _closeReason = reason.Length <= LongestReason ? reason : reason[..LongestReason];
-            if (_sending)
+            if (!TryBegin())
                 return;
-            _sending = true;
         }
 
-        _ = SendAsync();
+        Begin(sendHere);
     }
 
-    private void Enqueue(byte[] frame)
+    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
+
+    private void Begin(bool sendHere)
     {
-        _waiting.Enqueue(frame);
-        _waitingBytes += frame.Length;
+        if (sendHere)
+            _ = SendAsync();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Sends until nothing waits. Runs on the thread of whoever added the first frame for as long as the network takes frames at once.</summary>
+    private bool TryBegin()
+    {
+        if (_sending)
+            return false;
+        _sending = true;
+        return true;
+    }
+
+    private bool TryCount(byte[] frame)
+    {
+        if (_waitingBytes + frame.Length <= mostBytes)
+        {
+            _waitingBytes += frame.Length;
+            return true;
+        }
+
+        // What waits would be of no use any more: the client has to compare its counters anyway.
+        _waiting.Clear();
+        _closeCode = GatewayCloseCodes.TooSlow;
+        _closeReason = "the client does not read";
+        return false;
+    }
+
+    /// <summary>Sends until nothing waits or the next place is empty. Stays on the thread it began on for as long as the network takes frames at once.</summary>
     private async Task SendAsync()
     {
         try
         {
             while (true)
             {
-                byte[]? frame;
+                Entry next;
                 lock (_lock)
                 {
-                    if (!_waiting.TryPeek(out frame) && _closeCode == 0)
+                    var isEmpty = !_waiting.TryPeek(out next);
+                    if (isEmpty ? _closeCode == 0 : next.Bytes is null)
                     {
                         _sending = false;
                         return;
                     }
+
+                    if (!isEmpty)
+                        _waiting.Dequeue();
                 }
 
-                if (frame is null)
+                if (next.Bytes is not { } frame)
                 {
                     await socket.CloseOutputAsync((WebSocketCloseStatus)_closeCode, _closeReason, CancellationToken.None);
                     return;
@@ -131,10 +154,7 @@ internal sealed class Outbound(WebSocket socket, int mostBytes)
 
                 await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
                 lock (_lock)
-                {
-                    _waiting.Dequeue();
                     _waitingBytes -= frame.Length;
-                }
             }
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
@@ -147,4 +167,16 @@ internal sealed class Outbound(WebSocket socket, int mostBytes)
             }
         }
     }
+
+    private readonly record struct Entry(byte[]? Frame, ReplyPlace? Place)
+    {
+        public byte[]? Bytes => Frame ?? Place?.Frame;
+    }
+}
+
+/// <summary>The place of a reply among the frames to a client, kept before the reply is there.</summary>
+internal sealed class ReplyPlace
+{
+    /// <summary>The reply. Written and read under the lock of its <see cref="Outbound"/>.</summary>
+    public byte[]? Frame { get; set; }
 }

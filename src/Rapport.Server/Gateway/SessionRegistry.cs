@@ -16,6 +16,9 @@ public sealed class SessionRegistry
     /// <summary>Sessions that are logged in.</summary>
     public int Count => _numbers.Count;
 
+    /// <summary>Accounts somebody listens to.</summary>
+    public int WatchedCount => _audiences.Count;
+
     public bool IsConnected(long accountNo) => _accounts.ContainsKey(accountNo);
 
     /// <summary>The account's sessions.</summary>

@@ -28,8 +28,9 @@ public sealed class StatusSubscribe(Database database, AccountDirectory accounts
         var userIds = StatusReader.RequireAccounts(caller, request, Most);
         var numbers = await database.ReadAsync(session => accounts.NumbersOfAsync(session, caller.AppId, userIds));
 
-        // Listening comes before reading: what changes in between is told twice rather than never.
-        sessions.Subscribe(caller.Call!.Session, numbers.Where(number => number != 0));
+        // Listening comes before reading: what changes in between is told twice rather than never, and behind the reply, which may be older.
+        caller.Call!.KeepPlace();
+        sessions.Subscribe(caller.Call.Session, numbers.Where(number => number != 0));
         return await reader.ReadAsync(caller, userIds);
     }
 }
