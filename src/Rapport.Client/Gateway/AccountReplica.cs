@@ -106,12 +106,7 @@ public sealed partial class AccountReplica
     /// <returns>The connection; commands called on it have their changes in the copy when they return, lists that must be fetched excepted.</returns>
     /// <exception cref="RapportException">The server refused the login.</exception>
     /// <exception cref="IOException">The connection ended too early.</exception>
-    public async Task<GatewayConnection> ConnectAsync(
-        Uri server,
-        LoginRequest login,
-        Action<NewsFrame>? listener = null,
-        CancellationToken cancel = default
-    )
+    public async Task<GatewayConnection> ConnectAsync(Uri server, LoginRequest login, Action<NewsFrame>? listener = null, CancellationToken cancel = default)
     {
         GatewayConnection? connection = null;
         void Hear(NewsFrame news)
@@ -253,7 +248,12 @@ public sealed partial class AccountReplica
     }
 
     private bool Reaches(Sequences counters) =>
-        _isLoggedIn && Array.TrueForAll(_books, book => book.Reaches(counters)) && !_isFetchingProfiles && !_wantsProfiles && !LacksProfile && ProfileSum >= SumAmongFriends(counters);
+        _isLoggedIn
+        && Array.TrueForAll(_books, book => book.Reaches(counters))
+        && !_isFetchingProfiles
+        && !_wantsProfiles
+        && !LacksProfile
+        && ProfileSum >= SumAmongFriends(counters);
 
     // Friends who are gone since the counters were read have taken their share of the sum with them.
     private long SumAmongFriends(Sequences counters) => _friendBook.DiffersFrom(counters) ? 0 : counters.FriendProfile ?? 0;

@@ -7,7 +7,16 @@ public sealed class ClientSession
 {
     private readonly IClientLink _link;
 
-    internal ClientSession(long appId, long accountNo, string userId, ClientPlatform platform, string instance, string clientIp, long expiresAt, IClientLink link)
+    internal ClientSession(
+        long appId,
+        long accountNo,
+        string userId,
+        ClientPlatform platform,
+        string instance,
+        string clientIp,
+        long expiresAt,
+        IClientLink link
+    )
     {
         AppId = appId;
         AccountNo = accountNo;

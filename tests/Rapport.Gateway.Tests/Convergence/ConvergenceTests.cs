@@ -84,7 +84,9 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
     private async Task LiveAsync(TestServer server, Device[] devices)
     {
         using var enough = new CancellationTokenSource();
-        var backend = Enumerable.Range(0, BackendCallers).Select(number => Task.Run(() => ActAsBackendAsync(server.App, Length.RandomOf(1000 + number), enough.Token)));
+        var backend = Enumerable
+            .Range(0, BackendCallers)
+            .Select(number => Task.Run(() => ActAsBackendAsync(server.App, Length.RandomOf(1000 + number), enough.Token)));
         var living = devices.Select((device, number) => Task.Run(() => LiveAsync(server, device, Length.RandomOf(number)))).ToArray();
         var backends = backend.ToArray();
         await Task.WhenAll(living);
@@ -101,7 +103,11 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
                 continue;
 
             // Some are in a hurry and do not wait for one reply before the next request.
-            var calls = Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Deed.Any(random, others)).Select(deed => device.CallAsync(deed.Command, deed.Own)).ToArray();
+            var calls = Enumerable
+                .Range(0, 1 + random.Next(6))
+                .Select(_ => Deed.Any(random, others))
+                .Select(deed => device.CallAsync(deed.Command, deed.Own))
+                .ToArray();
             if (random.Next(4) == 0)
                 await CutAsync(server, device, random);
             await Task.WhenAll(calls);
@@ -155,19 +161,20 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
     private static async Task CheckPresenceAsync(TestServer server, Device[] devices)
     {
         var reply = (await server.App.PostAsync("openim/query_online_status", JsonSerializer.Serialize(new { To_Account = s_userIds, IsNeedDetail = 1 }))).Json;
-        var truth = reply.Deserialize(Wire.Json.QueryOnlineStatusReply)!.QueryResult.ToDictionary(
-            status => status.To_Account,
-            status => Describe(status.Status, status.Detail)
-        );
+        var truth = reply
+            .Deserialize(Wire.Json.QueryOnlineStatusReply)!
+            .QueryResult.ToDictionary(status => status.To_Account, status => Describe(status.Status, status.Detail));
         truth.Values.Distinct().ShouldBe(["Online: Android Online, Web Online"]);
 
         // The last news may still be on its way.
         foreach (var device in devices)
         {
-            bool IsRight() => s_userIds.All(userId => device.Statuses.TryGetValue(userId, out var status) && Describe(status.Status, status.Detail) == truth[userId]);
+            bool IsRight() =>
+                s_userIds.All(userId => device.Statuses.TryGetValue(userId, out var status) && Describe(status.Status, status.Detail) == truth[userId]);
             await Patience.WaitAsync(
                 device.Replica.WhenAsync(IsRight),
-                () => $"{device} believes {string.Join('\n', device.Statuses.Values.Select(status => $"{status.To_Account} {Describe(status.Status, status.Detail)}"))}"
+                () =>
+                    $"{device} believes {string.Join('\n', device.Statuses.Values.Select(status => $"{status.To_Account} {Describe(status.Status, status.Detail)}"))}"
             );
         }
 

@@ -46,7 +46,10 @@ internal sealed record Deed(string Command, Dictionary<string, object> Body)
             3 or 4 => Update(other, "Tag_SNS_IM_Remark", text),
             5 or 6 => Update(other, "Tag_SNS_Custom_Note", text),
             7 => Update(other, "Tag_SNS_IM_Group", new[] { list }),
-            8 => new("sns/friend_delete", new() { ["To_Account"] = new[] { other }, ["DeleteType"] = random.Next(2) == 0 ? "Delete_Type_Both" : "Delete_Type_Single" }),
+            8 => new(
+                "sns/friend_delete",
+                new() { ["To_Account"] = new[] { other }, ["DeleteType"] = random.Next(2) == 0 ? "Delete_Type_Both" : "Delete_Type_Single" }
+            ),
             9 => new("sns/group_add", new() { ["GroupName"] = new[] { list }, ["To_Account"] = new[] { other } }),
             10 => new("sns/group_delete", new() { ["GroupName"] = new[] { list } }),
             11 => new("sns/group_rename", new() { ["OldName"] = list, ["NewName"] = s_lists[random.Next(s_lists.Length)] }),
