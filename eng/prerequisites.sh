@@ -13,7 +13,6 @@ if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0
   need_package /nonexistent libsqlite3-0
 fi
 
-# The TypeScript SDK is tested in a browser, too.
-if [ "$(uname)" = Linux ]; then
-  need_package /usr/bin/chromium chromium
-fi
+# A browser for the pages, and npm for the client SDK they use.
+need_package /usr/bin/chromium chromium
+command -v npm >/dev/null || need_package /nonexistent npm

@@ -16,14 +16,6 @@ public sealed class TestReply
         Headers = response.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>A reply that came another way than over HTTP.</summary>
-    internal TestReply(string text)
-    {
-        Status = HttpStatusCode.OK;
-        Text = text;
-        Headers = [];
-    }
-
     public HttpStatusCode Status { get; }
 
     public string? ContentType { get; }

@@ -1,3 +1,4 @@
+using Rapport.Contracts.Json;
 using Microsoft.Extensions.Options;
 using Rapport.Contracts;
 using Rapport.Contracts.Accounts;

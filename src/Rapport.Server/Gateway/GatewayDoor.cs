@@ -20,7 +20,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     /// <summary>How often connections are looked after.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ClientConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<ClientConnection, TaskCompletionSource> _connections = new();
     private readonly Lock _watchLock = new();
     private ITimer? _watch;
 
@@ -61,7 +61,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
 
     private async Task ServeAsync(ClientConnection connection)
     {
-        _connections[connection] = true;
+        var ended = _connections[connection] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Watch();
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
@@ -73,6 +73,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
         finally
         {
             _connections.TryRemove(connection, out _);
+            ended.SetResult();
         }
     }
 
@@ -101,13 +102,18 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     /// <summary>Asks every client to come back later, and cuts off those that do not go.</summary>
     public async Task CloseAllAsync(TimeSpan patience)
     {
+        var ended = _connections.Values.Select(connection => connection.Task).ToList();
         foreach (var connection in _connections.Keys)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
 
-        var until = services.Clock.GetTimestamp();
-        while (!_connections.IsEmpty && services.Clock.GetElapsedTime(until) < patience)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), services.Clock);
-        foreach (var connection in _connections.Keys)
-            connection.Abort();
+        try
+        {
+            await Task.WhenAll(ended).WaitAsync(patience, services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var connection in _connections.Keys)
+                connection.Abort();
+        }
     }
 }

@@ -4,12 +4,12 @@ using Rapport.Server.Apps;
 namespace Rapport.Server.Tests.Profiles;
 
 /// <summary>What clients are told of profiles, their own and their friends'.</summary>
-public sealed class ProfileNewsTests(SharedServer shared) : IDisposable
+public sealed class ProfileNewsTests(SharedServer shared) : IAsyncDisposable
 {
     private TestApp _app = null!;
     private AppUser _anna = null!;
 
-    public void Dispose() => _anna.Dispose();
+    public ValueTask DisposeAsync() => _anna.DisposeAsync();
 
     [Fact]
     public async Task An_app_user_writes_his_own_profile_without_naming_himself()
@@ -25,9 +25,23 @@ public sealed class ProfileNewsTests(SharedServer shared) : IDisposable
         reply.Changes.ShouldBe([
             """{"Sequences":{"Profile":1},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"},{"Tag":"Tag_Profile_IM_Level","Value":7}]}]}""",
         ]);
-        var told = _anna.TakeProfiles().Single(profile => profile.UserId == "anna" && profile.Sequence == 1 && profile.Items.Count == 2);
-        told.Items[0].Value.Text.ShouldBe("Anna");
-        _anna.TakeNews().ShouldBeEmpty();
+        (await _anna.TakeNewsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Those_who_have_the_account_as_a_friend_are_told_of_the_fields_app_users_may_read()
+    {
+        await ConnectAsync();
+        await _app.ChangeAsync(settings => settings with { ProfileFields = [new CustomProfileField("Secret") { ClientRead = false }] });
+        await _app.Client().Relationships.AddFriendAsync("anna", "ben", "AddSource_Type_Test");
+
+        await _app.Client().Profiles.SetAsync("ben", "Tag_Profile_Custom_Secret", "x");
+        await _app.Client().Profiles.SetAsync("ben", "Tag_Profile_IM_Nick", "Ben");
+
+        var secret = await _anna.NextProfileAsync();
+        (secret.From_Account, secret.ProfileSequence, secret.ProfileItem.Count).ShouldBe(("ben", 1, 0));
+        var nick = await _anna.NextProfileAsync();
+        (nick.ProfileSequence, nick.ProfileItem.ShouldHaveSingleItem().Value.Text).ShouldBe((2, "Ben"));
     }
 
     [Fact]
@@ -47,12 +61,10 @@ public sealed class ProfileNewsTests(SharedServer shared) : IDisposable
             """{"From_Account":"anna","ProfileItem":[{"Tag":"Tag_Profile_Custom_Secret","Value":"y"},{"Tag":"Tag_Profile_Custom_Color","Value":"red"}]}"""
         );
 
-        _anna
-            .TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Profile":1},"Items":[{"Type":"ProfileUpdated","ProfileItem":[]}]}""",
-                """{"Sequences":{"Profile":2},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_Custom_Color","Value":"red"}]}]}""",
-            ]);
+        (await _anna.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Profile":1},"Items":[{"Type":"ProfileUpdated","ProfileItem":[]}]}""",
+            """{"Sequences":{"Profile":2},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_Custom_Color","Value":"red"}]}]}""",
+        ]);
     }
 
     [Fact]
@@ -67,12 +79,10 @@ public sealed class ProfileNewsTests(SharedServer shared) : IDisposable
             """{"AccountList":[{"UserID":"anna","Nick":"Anna","FaceUrl":"https://example.com/a.png"}]}"""
         );
 
-        _anna
-            .TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Profile":1},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"}]}]}""",
-                """{"Sequences":{"Profile":2},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_IM_Image","Value":"https://example.com/a.png"}]}]}""",
-            ]);
+        (await _anna.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Profile":1},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_IM_Nick","Value":"Anna"}]}]}""",
+            """{"Sequences":{"Profile":2},"Items":[{"Type":"ProfileUpdated","ProfileItem":[{"Tag":"Tag_Profile_IM_Image","Value":"https://example.com/a.png"}]}]}""",
+        ]);
     }
 
     [Fact]

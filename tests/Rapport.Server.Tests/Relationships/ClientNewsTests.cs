@@ -7,14 +7,18 @@ using Rapport.Server.Apps;
 namespace Rapport.Server.Tests.Relationships;
 
 /// <summary>What clients are told of their own data, on both sides of every change: each counter by exactly one, and what happened.</summary>
-public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
+public sealed partial class ClientNewsTests(SharedServer shared) : IAsyncDisposable
 {
     private const string Source = "AddSource_Type_Test";
 
     private readonly List<AppUser> _users = [];
     private TestApp _app = null!;
 
-    public void Dispose() => _users.ForEach(user => user.Dispose());
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var user in _users)
+            await user.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_two_way_friendship_comes_into_both_tables()
@@ -30,11 +34,25 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
             .ShouldBe([
                 """{"Sequences":{"Friend":1,"FriendList":1},"Items":[{"Type":"FriendAdded","UserDataItem":[{"To_Account":"ben","ValueItem":[{"Tag":"Tag_SNS_IM_AddSource","Value":"AddSource_Type_Test"},{"Tag":"Tag_SNS_IM_Remark","Value":"B"},{"Tag":"Tag_SNS_IM_Group","Value":["work"]},{"Tag":"Tag_SNS_IM_AddTime","Value":0}]}]},{"Type":"FriendListsChanged"}]}""",
             ]);
-        WithoutTimes(ben.TakeNews())
+        WithoutTimes((await ben.TakeNewsAsync()))
             .ShouldBe([
                 """{"Sequences":{"Friend":1},"Items":[{"Type":"FriendAdded","UserDataItem":[{"To_Account":"anna","ValueItem":[{"Tag":"Tag_SNS_IM_AddSource","Value":"AddSource_Type_Test"},{"Tag":"Tag_SNS_IM_AddTime","Value":0}]}]}]}""",
             ]);
-        anna.TakeNews().ShouldBeEmpty();
+        (await anna.TakeNewsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_webhook_of_a_client_s_call_names_no_administrator()
+    {
+        var (anna, _, _) = await ConnectAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await _app.ChangeWebhookAsync(webhook => webhook with { Url = receiver.Url, Commands = ["Sns.CallbackFriendAdd"] });
+
+        await anna.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_Test"}],"AddType":"Add_Type_Single"}""");
+
+        var webhook = (await receiver.WaitForAsync(1))[0];
+        webhook.Text.ShouldEndWith(""","ClientCmd":"friend_add","Admin_Account":"","ForceFlag":0}""");
+        (webhook["OptPlatform"], webhook["ClientIP"]).ShouldBe(("Web", "127.0.0.1"));
     }
 
     [Fact]
@@ -44,8 +62,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
 
         await _app.Client().Relationships.AddFriendAsync("anna", "ben", Source);
 
-        anna.TakeNews().ShouldHaveSingleItem().ShouldContain("\"FriendAdded\"");
-        ben.TakeNews().ShouldHaveSingleItem().ShouldContain("\"FriendAdded\"");
+        (await anna.TakeNewsAsync()).ShouldHaveSingleItem().ShouldContain("\"FriendAdded\"");
+        (await ben.TakeNewsAsync()).ShouldHaveSingleItem().ShouldContain("\"FriendAdded\"");
     }
 
     [Fact]
@@ -62,8 +80,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         reply
             .Changes.ShouldHaveSingleItem()
             .ShouldStartWith("""{"Sequences":{"Friend":1},"Items":[{"Type":"FriendAdded","UserDataItem":[{"To_Account":"ben",""");
-        ben.TakeNews().ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},""");
-        cleo.TakeNews().ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},""");
+        (await ben.TakeNewsAsync()).ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},""");
+        (await cleo.TakeNewsAsync()).ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},""");
     }
 
     [Fact]
@@ -72,7 +90,7 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         var (anna, ben, _) = await ConnectAsync();
         await _app.ChangeAsync(settings => settings with { FriendFields = [new CustomFriendField("Since")] });
         await ImportFriendAsync("anna", "ben");
-        anna.TakeNews().ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},"Items":[{"Type":"FriendAdded",""");
+        (await anna.TakeNewsAsync()).ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":1},"Items":[{"Type":"FriendAdded",""");
 
         var custom = await anna.CallAsync(
             "sns/friend_update",
@@ -93,8 +111,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
             ]);
 
         await ImportFriendAsync("anna", "ben");
-        anna.TakeNews().ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":3},"Items":[{"Type":"FriendUpdated",""");
-        ben.TakeNews().ShouldBeEmpty();
+        (await anna.TakeNewsAsync()).ShouldHaveSingleItem().ShouldStartWith("""{"Sequences":{"Friend":3},"Items":[{"Type":"FriendUpdated",""");
+        (await ben.TakeNewsAsync()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -108,7 +126,9 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         var reply = await anna.CallAsync("sns/friend_delete", $$"""{"To_Account":["ben"],"DeleteType":"{{type}}"}""");
 
         reply.Changes.ShouldBe(["""{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["ben"]}]}"""]);
-        ben.TakeNews().ShouldBe(Enumerable.Repeat("""{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}""", told));
+        (await ben.TakeNewsAsync()).ShouldBe(
+            Enumerable.Repeat("""{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}""", told)
+        );
     }
 
     [Fact]
@@ -121,8 +141,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         var reply = await anna.CallAsync("sns/friend_delete_all", """{"DeleteType":"Delete_Type_Both"}""");
 
         reply.Changes.ShouldBe(["""{"Sequences":{"Friend":3},"Items":[{"Type":"FriendDeleted","To_Account":["ben","cleo"]}]}"""]);
-        ben.TakeNews().ShouldBe(["""{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}"""]);
-        cleo.TakeNews().ShouldHaveSingleItem();
+        (await ben.TakeNewsAsync()).ShouldBe(["""{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}"""]);
+        (await cleo.TakeNewsAsync()).ShouldHaveSingleItem();
         (await anna.CallAsync("sns/friend_delete_all", "{}")).Changes.ShouldBeEmpty();
     }
 
@@ -162,7 +182,7 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
 
         var reply = await anna.CallAsync("sns/group_rename", $$"""{"OldName":"{{old}}","NewName":"{{name}}"}""");
 
-        (reply.ErrorCode, reply.Reply.ErrorInfo).ShouldBe((30001, info));
+        (reply.ErrorCode, reply.ErrorInfo).ShouldBe((30001, info));
         reply.Changes.ShouldBeEmpty();
     }
 
@@ -175,8 +195,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         await ben.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"anna","AddSource":"AddSource_Type_Test"}]}""");
         await ImportFriendAsync("anna", "ben");
         await ImportFriendAsync("ben", "anna");
-        anna.TakeNews();
-        ben.TakeNews();
+        await anna.TakeNewsAsync();
+        await ben.TakeNewsAsync();
 
         var reply = await anna.CallAsync("sns/black_list_add", """{"To_Account":["ben"]}""");
 
@@ -184,14 +204,13 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
             .ShouldBe([
                 """{"Sequences":{"Friend":2,"BlackList":1,"Application":3},"Items":[{"Type":"FriendDeleted","To_Account":["ben"]},{"Type":"ApplicationDeleted","To_Account":["ben"],"PendencyType":"Pendency_Type_SendOut"},{"Type":"ApplicationDeleted","To_Account":["ben"],"PendencyType":"Pendency_Type_ComeIn"},{"Type":"BlackListAdded","BlackListItem":[{"To_Account":"ben","AddBlackTimeStamp":0}]}]}""",
             ]);
-        ben.TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Friend":2,"Application":3},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_ComeIn"},{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_SendOut"},{"Type":"FriendDeleted","To_Account":["anna"]}]}""",
-            ]);
+        (await ben.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Friend":2,"Application":3},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_ComeIn"},{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_SendOut"},{"Type":"FriendDeleted","To_Account":["anna"]}]}""",
+        ]);
 
         var unblocked = await anna.CallAsync("sns/black_list_delete", """{"To_Account":["ben","cleo"]}""");
         unblocked.Changes.ShouldBe(["""{"Sequences":{"BlackList":2},"Items":[{"Type":"BlackListDeleted","To_Account":["ben"]}]}"""]);
-        ben.TakeNews().ShouldBeEmpty();
+        (await ben.TakeNewsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -205,8 +224,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         reply
             .Changes.ShouldHaveSingleItem()
             .ShouldStartWith("""{"Sequences":{"BlackList":1},"Items":[{"Type":"BlackListAdded","BlackListItem":[{"To_Account":"ben",""");
-        ben.TakeNews().ShouldBeEmpty();
-        cleo.TakeNews().ShouldBeEmpty();
+        (await ben.TakeNewsAsync()).ShouldBeEmpty();
+        (await cleo.TakeNewsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -216,12 +235,12 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
 
         var followed = await anna.CallAsync("follow/follow_add", """{"FollowItem":[{"To_Account":"ben"},{"To_Account":"cleo"}]}""");
         followed.Changes.ShouldBe(["""{"Sequences":{"Follow":1},"Items":[{"Type":"Followed","To_Account":["ben","cleo"]}]}"""]);
-        ben.TakeNews().ShouldBe(["""{"Sequences":{"Follow":1},"Items":[{"Type":"FollowerAdded","To_Account":["anna"]}]}"""]);
+        (await ben.TakeNewsAsync()).ShouldBe(["""{"Sequences":{"Follow":1},"Items":[{"Type":"FollowerAdded","To_Account":["anna"]}]}"""]);
         (await anna.CallAsync("follow/follow_add", """{"FollowItem":[{"To_Account":"ben"}]}""")).Changes.ShouldBeEmpty();
 
         var unfollowed = await anna.CallAsync("follow/follow_delete", """{"To_Account":["ben"]}""");
         unfollowed.Changes.ShouldBe(["""{"Sequences":{"Follow":2},"Items":[{"Type":"Unfollowed","To_Account":["ben"]}]}"""]);
-        ben.TakeNews().ShouldBe(["""{"Sequences":{"Follow":2},"Items":[{"Type":"FollowerDeleted","To_Account":["anna"]}]}"""]);
+        (await ben.TakeNewsAsync()).ShouldBe(["""{"Sequences":{"Follow":2},"Items":[{"Type":"FollowerDeleted","To_Account":["anna"]}]}"""]);
     }
 
     [Fact]
@@ -240,24 +259,21 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         await NeedConfirmAsync("anna", "emil");
         await dora.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"anna","AddSource":"AddSource_Type_Test"}]}""");
         await anna.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"emil","AddSource":"AddSource_Type_Test"}]}""");
-        _users.ForEach(user => user.TakeNews());
+        await TakeAllAsync();
 
         await _app.Client().Accounts.DeleteAsync(["anna"]);
 
-        ben.TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}""",
-                """{"Sequences":{"Follow":3},"Items":[{"Type":"FollowerDeleted","To_Account":["anna"]},{"Type":"Unfollowed","To_Account":["anna"]}]}""",
-            ]);
-        cleo.TakeNews().ShouldBe(["""{"Sequences":{"BlackList":2},"Items":[{"Type":"BlackListDeleted","To_Account":["anna"]}]}"""]);
-        dora.TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Application":2},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_SendOut"}]}""",
-            ]);
-        emil.TakeNews()
-            .ShouldBe([
-                """{"Sequences":{"Application":2},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_ComeIn"}]}""",
-            ]);
+        (await ben.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Friend":2},"Items":[{"Type":"FriendDeleted","To_Account":["anna"]}]}""",
+            """{"Sequences":{"Follow":3},"Items":[{"Type":"FollowerDeleted","To_Account":["anna"]},{"Type":"Unfollowed","To_Account":["anna"]}]}""",
+        ]);
+        (await cleo.TakeNewsAsync()).ShouldBe(["""{"Sequences":{"BlackList":2},"Items":[{"Type":"BlackListDeleted","To_Account":["anna"]}]}"""]);
+        (await dora.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Application":2},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_SendOut"}]}""",
+        ]);
+        (await emil.TakeNewsAsync()).ShouldBe([
+            """{"Sequences":{"Application":2},"Items":[{"Type":"ApplicationDeleted","To_Account":["anna"],"PendencyType":"Pendency_Type_ComeIn"}]}""",
+        ]);
     }
 
     [Fact]
@@ -267,12 +283,12 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         await ImportFriendAsync("ben", "anna");
         await ImportFriendAsync("ben", "cleo");
         await _app.Client().Relationships.BlockAsync("ben", ["dan"]);
-        ben.TakeNews();
+        await ben.TakeNewsAsync();
         await _app.Client().Accounts.DeleteAsync(["anna", "cleo", "dan"]);
         await shared.Server.Services.GetRequiredService<DeletedAccountSweeper>().SweepAsync(CancellationToken.None);
 
         // The sweeper may have come between the deletions; whatever it told, every counter went on by one at a time.
-        var told = ben.TakeNews();
+        var told = await ben.TakeNewsAsync();
         told.ShouldNotBeEmpty();
         told.ShouldAllBe(change => change.EndsWith("\"Items\":[{\"Type\":\"Refetch\"}]}", StringComparison.Ordinal));
         var table = await _app.PostAsync("sns/friend_get", """{"From_Account":"ben","StartIndex":0}""");
@@ -296,7 +312,7 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
                 }
             );
 
-        anna.TakeNews().ShouldBe(["""{"Sequences":{"Friend":1},"Items":[{"Type":"Refetch"}]}"""]);
+        (await anna.TakeNewsAsync()).ShouldBe(["""{"Sequences":{"Friend":1},"Items":[{"Type":"Refetch"}]}"""]);
     }
 
     [Fact]
@@ -322,8 +338,8 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
 
         foreach (var (command, body) in calls)
             (await anna.CallAsync(command, body)).Changes.ShouldBeEmpty(command);
-        anna.TakeNews().ShouldBeEmpty();
-        ben.TakeNews().ShouldBeEmpty();
+        (await anna.TakeNewsAsync()).ShouldBeEmpty();
+        (await ben.TakeNewsAsync()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -382,17 +398,23 @@ public sealed partial class ClientNewsTests(SharedServer shared) : IDisposable
         return (_users[0], _users[1], _users[2]);
     }
 
+    private async Task TakeAllAsync()
+    {
+        foreach (var user in _users)
+            await user.TakeNewsAsync();
+    }
+
     private async Task NeedConfirmAsync(params string[] names)
     {
         foreach (var name in names)
             await _app.Client().Profiles.SetAsync(name, "Tag_Profile_IM_AllowType", "AllowType_Type_NeedConfirm");
-        _users.ForEach(user => user.TakeNews());
+        await TakeAllAsync();
     }
 
     private async Task BefriendAsync(string from, string to)
     {
         await _app.Client().Relationships.AddFriendAsync(from, to, Source);
-        _users.ForEach(user => user.TakeNews());
+        await TakeAllAsync();
     }
 
     private async Task ImportFriendAsync(string owner, string friend) =>

@@ -127,6 +127,7 @@ export abstract class Replica<T> {
     const missed = this.counters.some((counter) => this.#heard[counter] !== undefined && this.#heard[counter] !== told[counter]);
     this.#heard = told;
     this.#held = [];
+    this.#ahead.clear();
     if (this.#value === undefined) {
       if (missed && this.isWatched()) this.#announceLoad = true;
       if (this.#announceLoad) this.#catchUp();
