@@ -255,6 +255,16 @@ describe('Against the server', { skip: binary === undefined && 'the server has n
     assert.deepEqual(await newerSees.next(EVENT.KICKED_OUT), { type: 'accountDeleted' });
   });
 
+  test('A device that is back before its old connection was found broken goes on hearing of everything', async () => {
+    const [anna, ben] = await accounts('anna', 'ben');
+    const [, oldSees] = await client(anna, { instance: 'tab-1' });
+    const [back, backSees] = await client(anna, { instance: 'tab-1' });
+    await oldSees.next(EVENT.KICKED_OUT);
+    await back.getBlacklist();
+    await server.rest('sns/black_list_add', { From_Account: anna, To_Account: [ben] });
+    assert.deepEqual(await backSees.next(EVENT.BLACKLIST_UPDATED), [ben]);
+  });
+
   test('A UserSig that runs out ends the session; a newer one brought in time does not let it end', async () => {
     const [anna, ben] = await accounts('anna', 'ben');
     const short = async (userID) => {
