@@ -11,7 +11,7 @@ import { ModelServer, seen } from './support/model-server.mjs';
 
 const Rounds = Number(process.env.RAPPORT_ROUNDS ?? 500);
 const FirstSeed = Number(process.env.RAPPORT_SEED ?? Math.floor(Math.random() * 1e9));
-const People = ['ben', 'cleo', 'dora', 'emil', 'finn', 'gus', 'hana', 'ida'];
+const Everybody = ['ben', 'cleo', 'dora', 'emil', 'finn', 'gus', 'hana', 'ida'];
 
 /** Mulberry32. */
 function randomFrom(seed) {
@@ -27,6 +27,8 @@ function randomFrom(seed) {
 async function live(seed) {
   const random = randomFrom(seed);
   const pick = (list) => list[Math.floor(random() * list.length)];
+  // The fewer they are, the more often they come and go while something about them is on its way.
+  const People = Everybody.slice(0, pick([2, 4, 8]));
   const server = new ModelServer(random);
   const gateway = new Gateway();
   gateway.answers = {};
@@ -127,7 +129,7 @@ async function live(seed) {
   for (let step = 0; step < steps; step++) {
     const dice = random();
     if (dice < 0.22) happen();
-    else if (dice < 0.3) profile();
+    else if (dice < 0.32) profile();
     else if (dice < 0.4) call();
     else if (dice < 0.6) process();
     else if (dice < 0.78) deliverNews();

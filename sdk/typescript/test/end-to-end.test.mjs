@@ -255,6 +255,16 @@ describe('Against the server', { skip: binary === undefined && 'the server has n
     assert.deepEqual(await newerSees.next(EVENT.KICKED_OUT), { type: 'accountDeleted' });
   });
 
+  test('A device that is back before its old connection was found broken goes on hearing of everything', async () => {
+    const [anna, ben] = await accounts('anna', 'ben');
+    const [, oldSees] = await client(anna, { instance: 'tab-1' });
+    const [back, backSees] = await client(anna, { instance: 'tab-1' });
+    await oldSees.next(EVENT.KICKED_OUT);
+    await back.getBlacklist();
+    await server.rest('sns/black_list_add', { From_Account: anna, To_Account: [ben] });
+    assert.deepEqual(await backSees.next(EVENT.BLACKLIST_UPDATED), [ben]);
+  });
+
   test('A UserSig that runs out ends the session; a newer one brought in time does not let it end', async () => {
     const [anna, ben] = await accounts('anna', 'ben');
     const short = async (userID) => {
@@ -290,6 +300,60 @@ describe('Against the server', { skip: binary === undefined && 'the server has n
     await bens.getMyProfile();
     await bens.setSelfStatus({ customStatus: 'back' });
     await annaSees.next(EVENT.USER_STATUS_UPDATED, (data) => data[0].customStatus === 'back');
+  });
+
+  test('Many changes from two devices, other users and the backend at once: all see the same in the end', async () => {
+    const [anna, ...others] = await accounts('anna', ...Array.from({ length: 12 }, (_, i) => `o${i}x`));
+    const [[one], [two], [third]] = await Promise.all([client(anna), client(anna), client(others[0])]);
+    const lists = async (chat) => {
+      const [friendList, blocked, groups, applications, mine] = await Promise.all([
+        chat.getFriendList(),
+        chat.getBlacklist(),
+        chat.getFriendGroupList(),
+        chat.getFriendApplicationList(),
+        chat.getMyProfile(),
+      ]);
+      friendList.data.sort((a, b) => (a.userID < b.userID ? -1 : 1));
+      // An application shows the name its sender had when it was told; a name that changes later moves no counter.
+      const asked = applications.data.friendApplicationList.map(({ nick, avatar, ...application }) => application);
+      return JSON.stringify([friendList.data, [...blocked.data].sort(), groups.data, asked, applications.data.unreadCount, mine.data]);
+    };
+    await Promise.all([lists(one), lists(two)]);
+    const acts = [
+      (chat, who) => chat.addFriend({ to: who, source: 'AddSource_Type_App' }),
+      (chat, who) => chat.addFriend({ to: who, source: 'AddSource_Type_App', groupName: 'work' }),
+      (chat, who) => chat.deleteFriend({ userIDList: [who] }),
+      (chat, who) => chat.addToBlacklist({ userIDList: [who] }),
+      (chat, who) => chat.removeFromBlacklist({ userIDList: [who] }),
+      (chat, who, i) => chat.updateFriend({ userID: who, remark: `r${i}` }),
+      (chat, who, i) => chat.updateFriend({ userID: who, friendCustomField: [{ key: 'Tag_SNS_Custom_Note', value: `n${i}` }] }),
+      (chat, who, i) => chat.updateMyProfile({ nick: `n${i}` }),
+      (chat, who, i) => chat.createFriendGroup({ name: `g${i % 4}`, userIDList: [who] }),
+      (chat, who, i) => chat.deleteFriendGroup({ name: `g${i % 4}` }),
+      (_, who) => server.rest('sns/friend_add', { From_Account: anna, AddFriendItem: [{ To_Account: who, AddSource: 'AddSource_Type_App' }] }),
+      (_, who) => server.rest('sns/friend_delete', { From_Account: who, To_Account: [anna], DeleteType: 'Delete_Type_Both' }),
+      (_, who, i) => server.rest('profile/portrait_set', { From_Account: who, ProfileItem: [{ Tag: 'Tag_Profile_IM_Nick', Value: `p${i}` }] }),
+      () => third.addFriend({ to: anna, source: 'AddSource_Type_App' }),
+      (chat, who, i) => chat.updateMyProfile({ allowType: i % 2 ? TYPES.ALLOW_TYPE_ALLOW_ANY : TYPES.ALLOW_TYPE_NEED_CONFIRM }),
+    ];
+    const refusals = [];
+    const calls = [];
+    for (let i = 0; i < 400; i++) {
+      const act = acts[Math.floor(Math.random() * acts.length)];
+      calls.push(act(i % 2 ? one : two, others[Math.floor(Math.random() * others.length)], i).catch((error) => refusals.push(error)));
+      if (i % 8 === 0) await Promise.race(calls.slice(-8));
+    }
+    await Promise.all(calls);
+    for (const error of refusals) assert.equal(error.name, 'ChatError', error.stack);
+    const fresh = (await client(anna))[0];
+    const truth = await lists(fresh);
+    for (let tries = 0; ; tries++) {
+      const seen = await Promise.all([lists(one), lists(two)]);
+      if (seen.every((one) => one === truth)) break;
+      // What is still on its way has a moment to come; another list than the server's for good is a failure.
+      if (tries === 200) assert.deepEqual(seen.map((text) => JSON.parse(text)), [JSON.parse(truth), JSON.parse(truth)]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
 
   test('In Chromium, with the bundle', { skip: chromium === undefined && 'Chromium is not installed' }, async () => {

@@ -14,7 +14,7 @@ CREATE TABLE app (
 ) STRICT;
 
 CREATE TABLE account (
-  account_no       INTEGER NOT NULL PRIMARY KEY,
+  account_no       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   app_id           INTEGER NOT NULL,
   user_id          TEXT    NOT NULL,
   created_ms       INTEGER NOT NULL,

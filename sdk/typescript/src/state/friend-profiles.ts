@@ -15,8 +15,10 @@ interface ProfileReply {
 
 interface Entry {
   profile: Profile;
-  /** The counter the profile stands for; undefined for one read by itself, which comes without: until the next news it is not known. */
+  /** The counter the profile stands for; undefined for one read by itself, which comes without. */
   sequence: number | undefined;
+  /** There was news, and without a counter it cannot be said whether the profile holds it: it is read again. */
+  isOld: boolean;
 }
 
 /** News that came while profiles were being fetched, summed up per account. */
@@ -45,8 +47,12 @@ export class FriendProfiles {
   readonly #listener: FriendProfilesListener;
   #entries: Map<string, Entry> | undefined;
   #late: Map<string, Late> | undefined;
+  /** Who stopped being a friend while profiles were being fetched: what was read of them may be old when they are one again. */
+  readonly #gone = new Set<string>();
   #work: Promise<void> | undefined;
   #stale = false;
+  /** How often everything had to be fetched again; tells whether it had to while it was being fetched. */
+  #staleTimes = 0;
   #epoch = 0;
   #retry: symbol | undefined;
   #failures = 0;
@@ -66,7 +72,7 @@ export class FriendProfiles {
   /** Whether the profiles of all these are known. */
   covers(userIDs: Iterable<string>): boolean {
     if (this.#entries === undefined || this.#stale) return false;
-    for (const userID of userIDs) if (!this.#entries.has(userID)) return false;
+    for (const userID of userIDs) if (this.#entries.get(userID)?.isOld !== false) return false;
     return true;
   }
 
@@ -90,8 +96,13 @@ export class FriendProfiles {
       if (entries === undefined && this.#listener.watched()) this.#tellUnloaded(news.From_Account);
       return;
     }
-    if (entry.sequence !== undefined && news.ProfileSequence <= entry.sequence) return;
-    if (entry.sequence !== undefined && news.ProfileSequence > entry.sequence + 1) {
+    if (entry.sequence === undefined) {
+      entry.isOld = true;
+      if (this.#listener.watched()) this.#catchUp();
+      return;
+    }
+    if (news.ProfileSequence <= entry.sequence) return;
+    if (news.ProfileSequence > entry.sequence + 1) {
       this.#fallBehind();
       return;
     }
@@ -107,19 +118,32 @@ export class FriendProfiles {
 
   /** These are no longer friends. */
   forget(userIDs: readonly string[]): void {
-    for (const userID of userIDs) this.#entries?.delete(userID);
+    for (const userID of userIDs) {
+      this.#entries?.delete(userID);
+      if (this.#work !== undefined) this.#gone.add(userID);
+    }
   }
 
-  /** Only these are friends. */
-  retain(userIDs: Iterable<string>): void {
+  /**
+   * The friend table was fetched, so it may hide that somebody was no friend for a while: what their profile came to meanwhile was not
+   * told, and all profiles are read again.
+   */
+  friendsFetched(userIDs: Iterable<string>): void {
+    if (this.#entries === undefined && this.#work === undefined) return;
+    this.#retain(userIDs);
+    this.#fallBehind();
+  }
+
+  #retain(userIDs: Iterable<string>): void {
     const friends = new Set(userIDs);
-    for (const userID of this.#entries?.keys() ?? []) if (!friends.has(userID)) this.#entries!.delete(userID);
+    this.forget([...(this.#entries?.keys() ?? [])].filter((userID) => !friends.has(userID)));
   }
 
   /** The session is over. */
   reset(): void {
     this.#epoch++;
     this.#entries = this.#late = this.#work = undefined;
+    this.#gone.clear();
     this.#stale = false;
     this.#failures = 0;
     this.#context.timers.clear(this.#retry);
@@ -136,33 +160,40 @@ export class FriendProfiles {
 
   #fallBehind(): void {
     this.#stale = true;
+    this.#staleTimes++;
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
     const epoch = this.#epoch;
     this.load(() => this.#listener.friends() ?? []).catch(() => {
       if (epoch !== this.#epoch) return;
       this.#context.timers.clear(this.#retry);
       const wait = Math.min(30_000, 1_000 * 2 ** Math.min(this.#failures++, 5)) * (0.5 + this.#context.random() / 2);
-      this.#retry = this.#context.timers.set(wait, () => this.#fallBehind());
+      this.#retry = this.#context.timers.set(wait, () => this.#catchUp());
     });
   }
 
   async #fetch(userIDs: string[]): Promise<void> {
     const epoch = this.#epoch;
+    const staleTimes = this.#staleTimes;
     const late = (this.#late = new Map<string, Late>());
+    this.#gone.clear();
     try {
-      const whole = this.#entries === undefined || this.#stale;
-      const fetched = whole ? await this.#all() : new Map(this.#entries);
-      if (epoch !== this.#epoch) return;
-      if (fetched === undefined) return;
-      const missing = userIDs.filter((userID) => !fetched.has(userID));
+      const isWhole = this.#entries === undefined || this.#stale;
+      const fetched = isWhole ? await this.#all() : new Map<string, Entry>();
+      const isMissing = (userID: string): boolean => !fetched.has(userID) && (isWhole || this.#entries!.get(userID)?.isOld !== false);
+      const missing = userIDs.filter(isMissing);
       for (let at = 0; at < missing.length; at += 100) await this.#some(missing.slice(at, at + 100), fetched);
       if (epoch !== this.#epoch) return;
-      this.#adopt(fetched, late);
+      if (isWhole && staleTimes === this.#staleTimes) this.#stale = false;
+      this.#adopt(fetched, isWhole, late);
     } finally {
       if (epoch === this.#epoch) this.#late = this.#work = undefined;
     }
   }
 
-  async #all(): Promise<Map<string, Entry> | undefined> {
+  async #all(): Promise<Map<string, Entry>> {
     for (let round = 0; ; round++) {
       if (round >= 3) await this.#context.timers.pause(Math.min(5_000, 50 * 2 ** round));
       const all = await this.#pages();
@@ -178,7 +209,7 @@ export class FriendProfiles {
       sum ??= page.FriendProfileSequence;
       if (sum !== page.FriendProfileSequence) return undefined;
       for (const { To_Account, ProfileItem, ProfileSequence } of page.UserProfileItem ?? []) {
-        all.set(To_Account, { profile: readProfile(To_Account, ProfileItem, this.#tags), sequence: ProfileSequence });
+        all.set(To_Account, { profile: readProfile(To_Account, ProfileItem, this.#tags), sequence: ProfileSequence, isOld: false });
       }
       if (page.CompleteFlag !== 0 || page.NextStartIndex <= start) return all;
       start = page.NextStartIndex;
@@ -188,37 +219,39 @@ export class FriendProfiles {
   async #some(userIDs: string[], into: Map<string, Entry>): Promise<void> {
     const reply = await this.#call<ProfileReply>('profile/portrait_get', { To_Account: userIDs, TagList: this.#tags }, 'read');
     for (const { To_Account, ProfileItem } of reply.UserProfileItem ?? []) {
-      into.set(To_Account, { profile: readProfile(To_Account, ProfileItem, this.#tags), sequence: undefined });
+      into.set(To_Account, { profile: readProfile(To_Account, ProfileItem, this.#tags), sequence: undefined, isOld: false });
     }
     // Whoever was deleted meanwhile is not asked for again.
-    for (const userID of userIDs) if (!into.has(userID)) into.set(userID, { profile: emptyProfile(userID), sequence: undefined });
+    for (const userID of userIDs) if (!into.has(userID)) into.set(userID, { profile: emptyProfile(userID), sequence: undefined, isOld: false });
   }
 
-  #adopt(fetched: Map<string, Entry>, late: Map<string, Late>): void {
-    const before = this.#entries;
-    const wasStale = this.#stale;
-    this.#entries = fetched;
-    this.#stale = false;
+  #adopt(fetched: Map<string, Entry>, isWhole: boolean, late: Map<string, Late>): void {
+    for (const userID of this.#gone) fetched.delete(userID);
+    const before = this.#entries ?? new Map<string, Entry>();
+    this.#entries = isWhole ? fetched : new Map([...before, ...fetched]);
     this.#failures = 0;
     const friends = this.#listener.friends();
-    if (friends !== undefined) this.retain(friends);
+    if (friends !== undefined) this.#retain(friends);
 
-    const changed: Profile[] = [];
     let missed = false;
-    for (const [userID, { profile }] of fetched) {
-      const old = before?.get(userID)?.profile;
-      if (wasStale && old !== undefined && JSON.stringify(old) !== JSON.stringify(profile)) changed.push(profile);
-    }
-    for (const [userID, { items, first, last }] of late) {
-      const entry = fetched.get(userID);
-      if (entry === undefined || (entry.sequence !== undefined && last <= entry.sequence)) continue;
-      if (entry.sequence !== undefined && first > entry.sequence + 1) missed = true;
-      entry.sequence = last;
-      const different = mergeProfile(entry.profile, items, this.#tags);
-      if (different && before?.has(userID) === true && !changed.includes(entry.profile)) changed.push(entry.profile);
+    const changed: Profile[] = [];
+    for (const [userID, entry] of this.#entries) {
+      // What came meanwhile, and is not in it yet.
+      const news = late.get(userID);
+      const old = before.get(userID);
+      const shown = JSON.stringify(old?.profile);
+      if (news !== undefined && entry.sequence === undefined) {
+        entry.isOld = true;
+      } else if (news !== undefined && news.last > entry.sequence!) {
+        missed ||= news.first > entry.sequence! + 1;
+        entry.sequence = news.last;
+        mergeProfile(entry.profile, news.items, this.#tags);
+      }
+      if (old !== undefined && JSON.stringify(entry.profile) !== shown) changed.push(entry.profile);
     }
     if (changed.length > 0) this.#tell(changed);
-    if (missed) this.#context.timers.set(0, () => this.#fallBehind());
+    if (missed) this.#fallBehind();
+    else if (!this.covers(this.#entries.keys()) && this.#listener.watched()) this.#context.timers.set(0, () => this.#catchUp());
   }
 
   #keep(late: Map<string, Late>, news: FriendProfileNews): void {

@@ -14,7 +14,7 @@ interface FriendPage {
 export interface FriendTableListener {
   watched(): boolean;
   /** The table was fetched; only these are friends. */
-  adopted(userIDs: Iterable<string>): void;
+  fetched(userIDs: Iterable<string>): void;
   /** These are no longer friends. */
   removed(userIDs: readonly string[]): void;
   changed(): void;
@@ -64,7 +64,7 @@ export class FriendTable extends Replica<Map<string, FriendEntry>> {
   }
 
   protected override adopted(value: Map<string, FriendEntry>): void {
-    this.#listener.adopted(value.keys());
+    this.#listener.fetched(value.keys());
   }
 
   protected fingerprint(value: Map<string, FriendEntry>): string {

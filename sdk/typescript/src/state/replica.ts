@@ -22,8 +22,8 @@ export interface Fetched<T> {
 
 /** What a change holds for one replica. */
 interface Portion {
-  /** Whether an own call made it, so that it came with the reply and not in its turn among the news. */
-  own: boolean;
+  /** The number of the own call that made it; then it came with the reply, and not in its turn among the news. */
+  call: number | undefined;
   sequences: Sequences;
   items: ChangeItem[];
 }
@@ -109,11 +109,10 @@ export abstract class Replica<T> {
 
     const all = change.Items ?? [];
     const items = all.some((item) => item.Type === 'Refetch') ? [] : all.filter((item) => this.types.includes(item.Type));
-    const portion = { own: call !== undefined, sequences: moved, items };
+    const portion = { call, sequences: moved, items };
     if (this.#compare(moved) === 'contained') return;
-    if (this.#isUnordered(moved, call)) this.#fallBehind();
     // News come in the order of their commits: none may overtake one that waits.
-    else if (call === undefined && this.#held.length > 0) this.#hold(portion);
+    if (call === undefined && this.#held.some((held) => held.call === undefined)) this.#hold(portion);
     else if (this.#step(portion)) this.#tell();
   }
 
@@ -128,6 +127,7 @@ export abstract class Replica<T> {
     const missed = this.counters.some((counter) => this.#heard[counter] !== undefined && this.#heard[counter] !== told[counter]);
     this.#heard = told;
     this.#held = [];
+    this.#ahead.clear();
     if (this.#value === undefined) {
       if (missed && this.isWatched()) this.#announceLoad = true;
       if (this.#announceLoad) this.#catchUp();
@@ -187,7 +187,8 @@ export abstract class Replica<T> {
       case 'next':
     }
 
-    if (portion.items.length === 0) {
+    // Fetched, when a counter moved without an item that says what happened, or when it is not certain that it happened just now.
+    if (portion.items.length === 0 || this.#isUnordered(portion)) {
       this.#fallBehind();
       return false;
     }
@@ -199,7 +200,7 @@ export abstract class Replica<T> {
       if (value === undefined) continue;
       this.#sequences[counter] = value;
       this.#movedAt[counter] = this.context.lastCall();
-      if (portion.own) this.#ahead.add(counter);
+      if (portion.call !== undefined) this.#ahead.add(counter);
       else this.#ahead.delete(counter);
     }
     const held = this.#held;
@@ -213,10 +214,10 @@ export abstract class Replica<T> {
    * moved another, have no order that could be seen here, and both may speak of the same friend: neither what came while the call was
    * under way, nor what comes after its reply and may have been on its way for longer.
    */
-  #isUnordered(moved: Sequences, call: number | undefined): boolean {
+  #isUnordered({ sequences, call }: Portion): boolean {
     return this.counters.some(
       (counter) =>
-        moved[counter] === undefined && (call === undefined ? this.#ahead.has(counter) : (this.#movedAt[counter] ?? 0) >= call),
+        sequences[counter] === undefined && (call === undefined ? this.#ahead.has(counter) : (this.#movedAt[counter] ?? 0) >= call),
     );
   }
 

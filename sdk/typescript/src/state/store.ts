@@ -59,7 +59,7 @@ export class Store {
     });
     this.friendTable = new FriendTable(inside, call, {
       watched: watched(EVENT.FRIEND_LIST_UPDATED),
-      adopted: (userIDs) => this.friendProfiles.retain(userIDs),
+      fetched: (userIDs) => this.friendProfiles.friendsFetched(userIDs),
       removed: (userIDs) => this.friendProfiles.forget(userIDs),
       changed: () => void this.#tellFriends(),
     });
