@@ -92,7 +92,7 @@ public sealed class GatewayConnection : IAsyncDisposable
         {
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // Over already.
         }
@@ -147,7 +147,10 @@ public sealed class GatewayConnection : IAsyncDisposable
                 throw new IOException("The connection is closed.");
             return await call.Answer.Task.WaitAsync(cancel);
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is WebSocketException or ObjectDisposedException or InvalidOperationException
+                || (e is OperationCanceledException && !cancel.IsCancellationRequested)
+            )
         {
             throw new IOException("The connection is closed.", e);
         }

@@ -90,14 +90,15 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
         return [.. holders.SelectMany(sessions.Of)];
     }
 
-    /// <summary>The acting session gets the change with its reply, all others as news.</summary>
+    /// <summary>The acting session gets the change with its reply, all others as news. One that has ended meanwhile gets neither: it would miss others.</summary>
     private void Post(AccountChanged changed)
     {
-        changed.Origin?.Add(changed.Change);
         byte[]? frame = null;
         foreach (var session in sessions.Of(changed.AccountNo))
         {
-            if (session != changed.Origin?.Session)
+            if (session == changed.Origin?.Session)
+                changed.Origin.Add(changed.Change);
+            else
                 session.Post(frame ??= FrameWriter.News(new NewsFrame { Change = changed.Change }));
         }
     }

@@ -114,7 +114,10 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
         {
             var account = await accounts.FindAsync(unit, caller.AppId, caller.UserId) ?? throw new Refusal(Errors.Account.NotFound);
             var presence = await store.PresenceAsync(unit, account.Number);
-            if (presence.CustomStatus == customStatus)
+
+            // The session may have ended while the call was on its way; what it wanted to say ended with it.
+            var isOver = await store.FindAsync(unit, caller.Call!.Session.Number) is not { IsOnline: true };
+            if (isOver || presence.CustomStatus == customStatus)
                 return true;
 
             presence = presence with { CustomStatus = customStatus };
@@ -129,7 +132,7 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
                     CustomStatus = customStatus,
                 },
             };
-            presence = await TellAsync(unit, caller with { Platform = caller.Call!.Session.Platform.StateOptPlatform }, presence, change);
+            presence = await TellAsync(unit, caller with { Platform = caller.Call.Session.Platform.StateOptPlatform }, presence, change);
             await store.SavePresenceAsync(unit, account.Number, presence);
             AnnounceStatus(unit, caller.App, account.Number, caller.UserId, await store.OfAccountAsync(unit, account.Number), presence);
             return true;

@@ -14,6 +14,7 @@ CREATE TABLE app (
 ) STRICT;
 
 CREATE TABLE account (
+  -- Never used again: what others still hold about a deleted account must not fall to a new one.
   account_no       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   app_id           INTEGER NOT NULL,
   user_id          TEXT    NOT NULL,

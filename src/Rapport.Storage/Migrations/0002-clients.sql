@@ -10,6 +10,7 @@ CREATE INDEX tie_friend_of ON tie (other_no, owner_no) WHERE friend_s IS NOT NUL
 
 -- A device of an account that is logged in. Written with the webhook that tells of it, so that the two can never disagree.
 CREATE TABLE client_session (
+  -- Never used again: a connection that outlives its session must not end somebody else's.
   session_no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   account_no INTEGER NOT NULL,
   platform   TEXT    NOT NULL,
