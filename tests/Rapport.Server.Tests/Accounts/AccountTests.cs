@@ -196,7 +196,9 @@ public sealed class AccountTests(SharedServer shared)
             """{"From_Account":"anna","To_Account":["carl"],"CheckType":"BlackCheckResult_Type_Both"}"""
         );
         check.Json.GetProperty("BlackListCheckItem")[0].GetProperty("Relation").GetString().ShouldBe("BlackCheckResult_Type_NO");
-        (await server.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":0,"MaxLimited":9,"LastSequence":0}""")).Has("BlackListItem").ShouldBeFalse();
+        (await server.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":0,"MaxLimited":9,"LastSequence":0}"""))
+            .Has("BlackListItem")
+            .ShouldBeFalse();
     }
 
     [Fact]
