@@ -14,6 +14,10 @@ internal static class Benchmark
         ("drain", true, DrainCase.RunAsync),
         ("delay", true, DelayCase.RunAsync),
         ("idle", true, IdleCase.RunAsync),
+        ("gateway-write", true, GatewayWriteCase.RunAsync),
+        ("fanout", true, FanOutCase.RunAsync),
+        ("connections", true, ConnectionsCase.RunAsync),
+        ("login", true, LoginCase.RunAsync),
         ("big", false, BigCase.RunAsync),
         ("soak", false, SoakCase.RunAsync),
     ];

@@ -65,6 +65,9 @@ internal sealed class RapportChild : Child
             RequestTemplate.AppId.ToString(CultureInfo.InvariantCulture),
             "--Rapport:Apps:0:Key",
             RequestTemplate.Key,
+            // Clients of the benchmark are in a hurry.
+            "--Rapport:Gateway:RequestsPerSecond",
+            "0",
         ];
         if (receiver is { } receiverPort)
             arguments.AddRange(["--Rapport:Apps:0:Webhook:Url", Webhook.Url(receiverPort), "--Rapport:Apps:0:Webhook:Commands:0", "Sns.*"]);

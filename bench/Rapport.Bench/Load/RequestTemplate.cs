@@ -34,6 +34,11 @@ internal sealed class RequestTemplate
     public void Patch(byte[] request, long pair)
     {
         var (owner, other) = Pairs.At(pair);
+        Patch(request, owner, other);
+    }
+
+    public void Patch(byte[] request, int owner, int other)
+    {
         Pairs.Write(request.AsSpan(_owner), owner);
         Pairs.Write(request.AsSpan(_other), other);
     }
