@@ -12,3 +12,9 @@ need_package() {
 if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0; then
   need_package /nonexistent libsqlite3-0
 fi
+
+# The pages and the client SDK are tested in a browser, and the SDK is built with npm.
+if [ "$(uname)" = Linux ]; then
+  need_package /usr/bin/chromium chromium
+  command -v npm >/dev/null || need_package /nonexistent npm
+fi

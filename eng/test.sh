@@ -28,5 +28,12 @@ for project in tests/*.Tests; do
   [ -s "$results/$name.json" ] || echo '{"results":{"summary":{"passed":0,"failed":1,"skipped":0,"pending":0}}}' > "$results/$name.json"
 done
 
+name=sdk-typescript
+if [ $# -eq 0 ] || [[ " $* " == *" $name "* ]]; then
+  echo "== $name"
+  sdk/typescript/test.sh "$results/$name.json" || status=1
+  [ -s "$results/$name.json" ] || echo '{"results":{"summary":{"passed":0,"failed":1,"skipped":0,"pending":0}}}' > "$results/$name.json"
+fi
+
 dotnet run -c "$configuration" --no-build --project eng/TestSummary -- "$results" || status=1
 exit $status

@@ -1,5 +1,6 @@
 CREATE TABLE account (
-  account_no       INTEGER NOT NULL PRIMARY KEY,
+  -- Never used again: what others still hold about a deleted account must not fall to a new one.
+  account_no       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   app_id           INTEGER NOT NULL,
   user_id          TEXT    NOT NULL,
   created_ms       INTEGER NOT NULL,
@@ -19,7 +20,8 @@ CREATE TABLE app (
 ) STRICT;
 
 CREATE TABLE client_session (
-  session_no INTEGER NOT NULL PRIMARY KEY,
+  -- Never used again: a connection that outlives its session must not end somebody else's.
+  session_no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   account_no INTEGER NOT NULL,
   platform   TEXT    NOT NULL,
   instance   TEXT    NOT NULL,

@@ -22,7 +22,7 @@ internal static class Page
             <html lang="en">
             <meta charset="utf-8">
             <meta http-equiv="refresh" content="2">
-            <title>Webhooks</title>
+            <link rel="icon" href="data:,"><title>Webhooks</title>
             <style>
               body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color-scheme: light dark }
               td { padding: .2rem .8rem .2rem 0; vertical-align: top; overflow-wrap: anywhere }

@@ -140,7 +140,7 @@ public sealed class CommandTests
 
     [Fact]
     public void Each_command_of_the_server_has_its_method() =>
-        s_calls.Select(call => call.Command).Distinct().Order().ShouldBe(ApiCatalog.Routes.Select(route => route.Path).Order());
+        s_calls.Select(call => call.Command).Distinct().Order().ShouldBe(ApiCatalog.RestRoutes.Select(route => route.Path).Order());
 
     [Fact]
     public async Task Commands_that_change_something_are_not_taken_for_reading_ones()

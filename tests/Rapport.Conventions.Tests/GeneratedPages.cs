@@ -104,7 +104,7 @@ public sealed partial class GeneratedPages
             # Truth tables
 
             What the relationship commands do for every way two accounts can stand to each other. The full tables are data,
-            `spec/truth-tables/*.tsv`, and a test executes every row of them over HTTP. This page is made from the code.
+            `spec/truth-tables/*.tsv`, and a test executes every row of them. This page is made from the code.
 
             ## Adding a friend
 
@@ -126,6 +126,18 @@ public sealed partial class GeneratedPages
             """
 
             A two-way add also puts the asker into the target's table, unless he is there already.
+
+            ## Answering an application
+
+            What `sns/friend_response` does when the other's application waits; otherwise 30614. Any answer takes the application away.
+
+            | `Response_Action_…` | The other's table | The answerer's table | Webhook |
+            |---|---|---|---|
+            | `Agree` | the answerer comes in, unless he is there | as before | one pair, if he was not there |
+            | `AgreeAndAdd` | the answerer comes in, unless he is there | the other comes in, unless he is there | a pair for each entry added |
+            | `Reject` | as before | as before | none |
+
+            Once each has the other, an application of the answerer's own to the other is dropped as well.
 
             ## Blocking and unblocking
 

@@ -32,7 +32,7 @@ public class CorpusTests
             Envelope.Check(reply);
             server.Log.Errors.ShouldBeEmpty(line);
 
-            var known = ApiCatalog.Routes.Any(route => route.Path == request.Command);
+            var known = ApiCatalog.RestRoutes.Any(route => route.Path == request.Command);
             if (!known)
                 reply.ErrorCode.ShouldBe(UnknownCommand, line);
             else if (request.Code is { } code)
@@ -50,7 +50,7 @@ public class CorpusTests
         var requests = Files.SelectMany(file => File.ReadAllLines(Path.Combine(Folder, (string)((ITheoryDataRow)file).GetData()[0]!))).ToList();
         requests.Distinct().Count().ShouldBeGreaterThanOrEqualTo(FewestRequests);
         ApiCatalog
-            .Routes.Select(route => route.Path)
+            .RestRoutes.Select(route => route.Path)
             .Except(requests.Select(line => JsonSerializer.Deserialize<Request>(line, s_json)!.Command))
             .ShouldBeEmpty();
     }

@@ -136,6 +136,22 @@ public sealed class PresenceTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_session_that_took_a_place_is_not_ended_by_the_end_of_the_one_it_put_out()
+    {
+        var (app, receiver) = await NewAppAsync();
+        await using var _ = receiver;
+        await using var old = await app.ConnectAsync("anna", "iPhone", "a");
+        await using var newer = await app.ConnectAsync("anna", "iPhone", "b");
+        newer.Login.SessionId.ShouldNotBe(old.Login.SessionId);
+        (await old.ClosedAsync()).ShouldBe(GatewayCloseCodes.Kicked);
+
+        await app.Client().Relationships.BlockAsync("anna", ["ben"]);
+        (await newer.NextAsync()).Change!.Sequences.BlackList.ShouldBe(1);
+        await app.Client().Accounts.DeleteAsync(["anna"]);
+        (await newer.NextAsync()).Kicked!.Reason.ShouldBe(KickReasons.AccountDeleted);
+    }
+
+    [Fact]
     public async Task Sessions_an_unclean_end_left_behind_are_ended_at_the_next_start()
     {
         await using var receiver = await WebhookReceiver.StartAsync();

@@ -38,6 +38,33 @@ public sealed class DeliveryTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Before_webhooks_stand_in_the_log_of_the_account_they_were_asked_for_and_cannot_be_replayed()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var app = await ReceivingAppAsync(receiver, "Sns.CallbackPrevFriendAdd");
+        await app.ImportAsync("anna", "ben");
+        receiver.AnswerNext(Answer.Of(200, """{"ErrorCode":0,"ResultItem":[{"To_Account":"ben","ResultCode":38001,"ResultInfo":"no"}]}"""));
+        await using var anna = await AppUser.ConnectAsync(shared.Server, app, "anna");
+        await anna.CallAsync("sns/friend_add", """{"AddFriendItem":[{"To_Account":"ben","AddSource":"AddSource_Type_App"}]}""");
+
+        var asked = (await UntilAsync(app, "state=asked&account=anna&command=Sns.CallbackPrevFriendAdd", 1)).ShouldHaveSingleItem();
+        asked.GetProperty("reason").GetString().ShouldBe("refused: ben (38001)");
+        asked.GetProperty("status").GetInt64().ShouldBe(200);
+        asked.TryGetProperty("nextAttemptAt", out _).ShouldBeFalse();
+        var number = asked.GetProperty("number").GetInt64();
+        var whole = (await shared.Operator.GetAsync($"apps/{app.SdkAppId}/deliveries/{number}")).Json;
+        whole.GetProperty("webhookId").GetString().ShouldBe(receiver.Received[0].Id);
+        whole.GetProperty("platform").GetString().ShouldBe("Web");
+        whole.GetProperty("body").GetProperty("From_Account").GetString().ShouldBe("anna");
+        whole.GetProperty("attemptLog")[0].GetProperty("answer").GetString()!.ShouldContain("38001");
+
+        ((int)(await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/{number}/replay", "{}")).Status).ShouldBe(409);
+        ((int)(await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", """{"state":"asked"}""")).Status).ShouldBe(400);
+        (await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", "{}")).Json.GetProperty("replayed").GetInt64().ShouldBe(0);
+        (await shared.Operator.GetAsync($"apps/{app.SdkAppId}/webhooks/why?account=anna")).Text.ShouldContain("was asked: refused: ben (38001)");
+    }
+
+    [Fact]
     public async Task The_log_is_searched_by_time()
     {
         var clock = new ManualTimeProvider();

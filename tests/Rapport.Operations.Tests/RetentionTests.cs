@@ -15,7 +15,15 @@ public sealed class RetentionTests
         await using var server = await StartAsync(clock);
         var parked = await AppendAsync(server, EventState.Parked);
         for (var i = 0; i < 1200; i++)
-            await AppendAsync(server, i % 2 == 0 ? EventState.Delivered : EventState.NotSent);
+            await AppendAsync(
+                server,
+                (i % 3) switch
+                {
+                    0 => EventState.Delivered,
+                    1 => EventState.NotSent,
+                    _ => EventState.Asked,
+                }
+            );
         clock.Advance(TimeSpan.FromHours(12));
         var young = await AppendAsync(server, EventState.Delivered);
 

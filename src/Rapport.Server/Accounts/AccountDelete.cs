@@ -3,6 +3,7 @@ using Rapport.Contracts.Accounts;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 using Rapport.Server.Follow;
+using Rapport.Server.Presence;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
@@ -19,6 +20,7 @@ public sealed class AccountDelete(
     Friendships friendships,
     OwnerBooks books,
     FollowStore follows,
+    SessionBook sessions,
     DeletedAccountSweeper sweeper,
     TimeProvider clock
 ) : IOperation<AccountDeleteRequest, AccountDeleteReply>
@@ -65,6 +67,7 @@ public sealed class AccountDelete(
         foreach (var other in others.Union(await applications.AskedByAsync(session, account.Number)))
             await PartAsync(session, account, other);
 
+        await sessions.ForgetAsync(session, caller.App, account.Number, userId);
         await lists.DeleteAllAsync(session, account.Number);
         await follows.DeleteAllAsync(session, account.Ref);
         await ties.DeleteTallyAsync(session, account.Number);

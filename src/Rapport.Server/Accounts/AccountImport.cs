@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Contracts;
 using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Json;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
 using Rapport.Server.Profiles;

@@ -15,19 +15,20 @@ public sealed class ApiCatalog
 
     public ApiCatalog(IServiceProvider services)
     {
-        _endpoints = All.ToFrozenDictionary(route => route.Path, route => route.Bind(services), StringComparer.Ordinal)
+        _endpoints = Routes
+            .ToFrozenDictionary(route => route.Path, route => route.Bind(services), StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Every module's table.</summary>
-    public static IReadOnlyList<ApiRoute> All { get; } =
+    public static IReadOnlyList<ApiRoute> Routes { get; } =
     [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes, .. StatusApi.Routes, .. GatewayApi.Routes];
 
-    /// <summary>The commands of the RESTful API.</summary>
-    public static IReadOnlyList<ApiRoute> Routes { get; } = [.. All.Where(route => route.Callers != Callers.Owner)];
+    /// <summary>Those the RESTful API knows.</summary>
+    public static IReadOnlyList<ApiRoute> RestRoutes { get; } = [.. Routes.Where(route => route.Callers != Callers.Owner)];
 
-    /// <summary>The commands that only clients may call, through the gateway.</summary>
-    public static IReadOnlyList<ApiRoute> ClientRoutes { get; } = [.. All.Where(route => route.Callers == Callers.Owner)];
+    /// <summary>Those that only clients may call, through the gateway.</summary>
+    public static IReadOnlyList<ApiRoute> ClientRoutes { get; } = [.. Routes.Where(route => route.Callers == Callers.Owner)];
 
     /// <summary>The endpoint of <c>service/command</c>, or <c>null</c>.</summary>
     public ApiEndpoint? Find(ReadOnlySpan<char> path) => _endpoints.TryGetValue(path, out var endpoint) ? endpoint : null;

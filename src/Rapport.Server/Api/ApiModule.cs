@@ -7,7 +7,7 @@ internal static class ApiModule
         services.AddSingleton<ApiCatalog>().AddSingleton<ApiStatistics>().AddSingleton<UserSigCheck>().AddSingleton<RateLimits>().AddSingleton<RestDoor>();
 
         // Every operation of every table, so that adding a line there is all it takes.
-        foreach (var route in ApiCatalog.All)
+        foreach (var route in ApiCatalog.Routes)
             services.AddSingleton(route.OperationType);
         return services;
     }

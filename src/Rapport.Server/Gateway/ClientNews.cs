@@ -1,4 +1,5 @@
 using Rapport.Contracts.Gateway;
+using Rapport.Contracts.Json;
 using Rapport.Contracts.Profiles;
 
 namespace Rapport.Server.Gateway;

@@ -20,10 +20,9 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     /// <summary>How often connections are looked after.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ClientConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<ClientConnection, TaskCompletionSource> _connections = new();
     private readonly Lock _watchLock = new();
     private ITimer? _watch;
-    private volatile TaskCompletionSource? _emptied;
 
     /// <summary>Connections, logged in or not.</summary>
     public int Count => _connections.Count;
@@ -62,7 +61,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
 
     private async Task ServeAsync(ClientConnection connection)
     {
-        _connections[connection] = true;
+        var ended = _connections[connection] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Watch();
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
@@ -74,8 +73,7 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
         finally
         {
             _connections.TryRemove(connection, out _);
-            if (_connections.IsEmpty)
-                _emptied?.TrySetResult();
+            ended.SetResult();
         }
     }
 
@@ -104,16 +102,13 @@ internal sealed class GatewayDoor(GatewayServices services, PendingLogins pendin
     /// <summary>Asks every client to come back later, and cuts off those that do not go.</summary>
     public async Task CloseAllAsync(TimeSpan patience)
     {
-        var emptied = _emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = _connections.Values.Select(connection => connection.Task).ToList();
         foreach (var connection in _connections.Keys)
             connection.Close((int)WebSocketCloseStatus.EndpointUnavailable, "the server goes down");
 
-        if (_connections.IsEmpty)
-            return;
-
         try
         {
-            await emptied.Task.WaitAsync(patience, services.Clock);
+            await Task.WhenAll(ended).WaitAsync(patience, services.Clock);
         }
         catch (TimeoutException)
         {

@@ -17,7 +17,7 @@ internal sealed class PushExpiry(Database database, PresenceStore store, IOption
 
     protected override TimeSpan First => TimeSpan.FromMinutes(1);
 
-    protected override TimeSpan Pause => TimeSpan.FromMinutes(10);
+    protected override TimeSpan Pause => TimeSpan.FromMinutes(15);
 
     public override async Task RunOnceAsync(CancellationToken stopping)
     {

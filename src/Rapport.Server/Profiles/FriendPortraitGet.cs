@@ -2,12 +2,13 @@ using Rapport.Contracts;
 using Rapport.Contracts.Profiles;
 using Rapport.Server.Accounts;
 using Rapport.Server.Api;
+using Rapport.Server.Gateway;
 using Rapport.Storage;
 
 namespace Rapport.Server.Profiles;
 
 /// <summary>Reads the profiles of all friends page by page, with the sum that tells whether any of them has changed.</summary>
-public sealed class FriendPortraitGet(Database database, AccountDirectory accounts, FriendProfileStore friends, ProfileRules rules)
+public sealed class FriendPortraitGet(Database database, AccountDirectory accounts, FriendProfileStore friends, SequenceStore sequences, ProfileRules rules)
     : IOperation<FriendPortraitGetRequest, FriendPortraitGetReply>
 {
     private const int PageSize = 100;
@@ -25,7 +26,7 @@ public sealed class FriendPortraitGet(Database database, AccountDirectory accoun
             if (ownerNo == 0)
                 throw new Refusal(Errors.Profile.AccountNotFound);
 
-            var reply = new FriendPortraitGetReply { FriendProfileSequence = await friends.SequenceAsync(session, ownerNo), CompleteFlag = 1 };
+            var reply = new FriendPortraitGetReply { FriendProfileSequence = await sequences.FriendProfilesAsync(session, ownerNo), CompleteFlag = 1 };
             var page = await friends.PageAsync(session, ownerNo, PageSize + 1, start);
             if (page.Count > PageSize)
             {

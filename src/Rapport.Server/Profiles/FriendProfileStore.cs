@@ -12,17 +12,7 @@ public sealed class FriendProfileStore
         """
     );
 
-    private static readonly Sql s_sum = new(
-        """
-        SELECT coalesce(sum(account.profile_sequence), 0) FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL
-        """
-    );
-
     /// <summary>A page of the friends with their profiles, oldest friendship first.</summary>
     public ValueTask<List<(string UserId, string? Profile, long Sequence)>> PageAsync(Session session, long owner, long most, long skip) =>
         session.ListAsync(s_page, static row => (row.Text(0), row.TextOrNull(1), row.Number(2)), owner, most, skip);
-
-    /// <summary>The sum of the friends' profile counters.</summary>
-    public ValueTask<long> SequenceAsync(Session session, long owner) => session.FirstAsync(s_sum, static row => row.Number(0), owner);
 }

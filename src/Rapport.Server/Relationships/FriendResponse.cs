@@ -114,7 +114,7 @@ public sealed class FriendResponse(
             await BeginAsync(session, answerer, asker.Account, back, asker.Account, application, item.Remark, item.TagName, webhook);
 
         // The answerer may have asked too. Once each has the other there is nothing left to agree to.
-        if (asked.IsFriend && back.IsFriend)
+        if (item.ResponseAction != Reject && asked.IsFriend && back.IsFriend)
             Friendships.DropApplication(back, answerer.Changes, answerer.Account.UserId, asker.Changes, asker.Account.UserId);
         await ties.SaveAsync(session, askerNo, answerer.Account.Number, asked);
         await ties.SaveAsync(session, answerer.Account.Number, askerNo, back);

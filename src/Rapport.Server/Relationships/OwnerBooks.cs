@@ -24,7 +24,8 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegi
 
         changes.CountIn();
         await ties.SaveTallyAsync(session, changes.OwnerNo, changes.Tally);
-        session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(await FriendItemsAsync(session, changes))));
+        var friends = changes.Friends.Count > 0 ? await FriendItemsAsync(session, changes) : null;
+        session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(friends)));
     }
 
     // Who comes online while this unit is on its way still hears that something changed, only not what.

@@ -130,7 +130,7 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
 
     /// <summary>What clients are told, once the changes are counted.</summary>
     /// <param name="friends">What there is to say of <see cref="Friends"/>.</param>
-    internal AccountChange Describe(List<ChangeItem> friends) =>
+    internal AccountChange Describe(List<ChangeItem>? friends) =>
         new()
         {
             Sequences = new Sequences
@@ -145,12 +145,12 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
             Items = _refetch ? [new ChangeItem { Type = ChangeTypes.Refetch }] : ItemsWith(friends),
         };
 
-    private List<ChangeItem> ItemsWith(List<ChangeItem> friends)
+    private List<ChangeItem> ItemsWith(List<ChangeItem>? friends)
     {
-        friends.AddRange(_items ?? []);
+        List<ChangeItem> items = [.. friends ?? [], .. _items ?? []];
         if (Lists)
-            friends.Add(new ChangeItem { Type = ChangeTypes.FriendListsChanged });
-        return friends;
+            items.Add(new ChangeItem { Type = ChangeTypes.FriendListsChanged });
+        return items;
     }
 
     private void Friend(string type, string userId, long otherNo, Tie? tie)

@@ -1,14 +1,9 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Rapport.Server.Gateway;
-
 namespace Rapport.Server.Relationships;
 
 internal static class RelationshipsModule
 {
-    public static IServiceCollection AddRelationships(this IServiceCollection services)
-    {
-        services.TryAddSingleton<SessionRegistry>();
-        return services
+    public static IServiceCollection AddRelationships(this IServiceCollection services) =>
+        services
             .AddSingleton<TieStore>()
             .AddSingleton<FriendListStore>()
             .AddSingleton<FriendApplicationStore>()
@@ -16,5 +11,4 @@ internal static class RelationshipsModule
             .AddSingleton<Friendships>()
             .AddSingleton<FriendFields>()
             .AddSingleton<RelationshipAccess>();
-    }
 }

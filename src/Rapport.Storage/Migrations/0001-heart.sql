@@ -14,7 +14,8 @@ CREATE TABLE app (
 ) STRICT;
 
 CREATE TABLE account (
-  account_no       INTEGER NOT NULL PRIMARY KEY,
+  -- Never used again: what others still hold about a deleted account must not fall to a new one.
+  account_no       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   app_id           INTEGER NOT NULL,
   user_id          TEXT    NOT NULL,
   created_ms       INTEGER NOT NULL,

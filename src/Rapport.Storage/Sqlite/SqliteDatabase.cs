@@ -12,7 +12,7 @@ public sealed class SqliteDatabase : Database
     private static readonly int s_readConnectionsKept = Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>Small, because SQLite empties a reader's cache whenever somebody has written; the system's file cache does the rest.</summary>
-    private const string ReaderCache = "cache_size=-1024";
+    private const string ReaderCache = "cache_size=-256";
 
     private static readonly Sql s_begin = new("BEGIN");
     private static readonly Sql s_commit = new("COMMIT");

@@ -181,6 +181,27 @@ public sealed class AccountTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_new_account_inherits_nothing_from_one_that_was_deleted()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.App.ImportAsync("anna", "ben");
+        await server.Client().Relationships.BlockAsync("anna", ["ben"]);
+
+        // The newest account: the number an engine would be the first to give again.
+        await server.Client().Accounts.DeleteAsync(["ben"]);
+        await server.App.ImportAsync("carl");
+
+        var check = await server.PostAsync(
+            "sns/black_list_check",
+            """{"From_Account":"anna","To_Account":["carl"],"CheckType":"BlackCheckResult_Type_Both"}"""
+        );
+        check.Json.GetProperty("BlackListCheckItem")[0].GetProperty("Relation").GetString().ShouldBe("BlackCheckResult_Type_NO");
+        (await server.PostAsync("sns/black_list_get", """{"From_Account":"anna","StartIndex":0,"MaxLimited":9,"LastSequence":0}"""))
+            .Has("BlackListItem")
+            .ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task The_number_of_accounts_can_be_limited()
     {
         await using var server = await TestServer.StartAsync(options => options.Settings["Limits:Accounts"] = "2");

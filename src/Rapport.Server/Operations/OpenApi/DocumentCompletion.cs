@@ -121,7 +121,7 @@ internal sealed class DocumentCompletion : IOpenApiDocumentTransformer
     private static void AddCommands(OpenApiDocument document, XmlDocumentation documentation)
     {
         var schemas = new WireSchemas(documentation);
-        foreach (var route in ApiCatalog.Routes)
+        foreach (var route in ApiCatalog.RestRoutes)
         {
             document.Tags ??= new HashSet<OpenApiTag>();
             document.Tags.Add(new OpenApiTag { Name = route.Service, Description = $"RESTful API, service `{route.Service}`." });

@@ -1,2 +1,0 @@
-// Gateway/ClientNews.cs names TagItem without it.
-global using Rapport.Contracts.Json;
