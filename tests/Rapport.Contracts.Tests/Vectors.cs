@@ -9,6 +9,8 @@ internal static class Vectors
 
     public static WebhookSignatureVectors WebhookSignatures { get; } = Read<WebhookSignatureVectors>("webhook-signature.json");
 
+    public static GatewayVectors Gateway { get; } = Read<GatewayVectors>("gateway.json");
+
     private static T Read<T>(string name) =>
         JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", name)), JsonSerializerOptions.Web)!;
 }
@@ -24,3 +26,11 @@ internal sealed record WebhookSignatureVectors(List<SignVector> Sign, List<BodyV
 internal sealed record SignVector(string Token, long RequestTime, string Sign);
 
 internal sealed record BodyVector(string Token, string StandardSecret, string Id, long Timestamp, string Body, string Signature);
+
+internal sealed record GatewayVectors(List<RequestVector> Requests, List<ReplyVector> Replies, List<NewsVector> News);
+
+internal sealed record RequestVector(string Name, string Body, JsonElement Frame);
+
+internal sealed record ReplyVector(string Name, string Reply, JsonElement Frame);
+
+internal sealed record NewsVector(string Name, JsonElement Frame);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contracts;
@@ -11,7 +12,7 @@ using Rapport.Storage;
 namespace Rapport.Operations.Tests;
 
 /// <summary>Promises that are kept as files under <c>spec/</c>. <c>RAPPORT_APPROVE=1</c> writes them anew; the diff is what is talked about.</summary>
-public sealed class ApprovedTests(SharedServer shared)
+public sealed partial class ApprovedTests(SharedServer shared)
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -46,6 +47,22 @@ public sealed class ApprovedTests(SharedServer shared)
         var reply = await shared.Operator.SendAsync(HttpMethod.Get, "/openapi/v1.json", authorization: "");
         ((int)reply.Status).ShouldBe(200);
         Approve("openapi.json", JsonSerializer.Serialize(reply.Json, s_json) + "\n");
+    }
+
+    [Fact]
+    public async Task The_gateways_document_is_the_approved_one_and_every_reference_in_it_leads_somewhere()
+    {
+        var reply = await shared.Operator.SendAsync(HttpMethod.Get, "/openapi/asyncapi.json", authorization: "");
+        ((int)reply.Status).ShouldBe(200);
+        var text = JsonSerializer.Serialize(reply.Json, s_json);
+        foreach (Match reference in Reference().Matches(text))
+        {
+            var node = reply.Json;
+            foreach (var step in reference.Groups[1].Value.Split('/'))
+                node.TryGetProperty(step, out node).ShouldBeTrue(reference.Value);
+        }
+
+        Approve("asyncapi.json", text + "\n");
     }
 
     [Fact]
@@ -115,4 +132,7 @@ public sealed class ApprovedTests(SharedServer shared)
         File.Exists(file).ShouldBeTrue($"spec/{name} is not there: run the tests with RAPPORT_APPROVE=1");
         File.ReadAllText(file).ShouldBe(text, $"spec/{name} is out of date: run the tests with RAPPORT_APPROVE=1 and look at the diff");
     }
+
+    [GeneratedRegex("\"\\$ref\": \"#/([^\"]+)\"")]
+    private static partial Regex Reference();
 }

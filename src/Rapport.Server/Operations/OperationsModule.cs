@@ -39,6 +39,7 @@ internal static class OperationsModule
         app.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
         app.MapGet("/metrics", (HttpContext context, MetricsPage page) => page.HandleAsync(context)).ExcludeFromDescription();
         app.MapGet(ApiDocument.Path, document.SendAsync).ExcludeFromDescription();
+        app.MapGet(GatewayDocument.Path, GatewayDocument.SendAsync).ExcludeFromDescription();
         app.MapOperatorApi();
     }
 

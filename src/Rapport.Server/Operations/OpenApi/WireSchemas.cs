@@ -11,13 +11,13 @@ namespace Rapport.Server.Operations.OpenApi;
 internal sealed class WireSchemas(XmlDocumentation documentation)
 {
     /// <summary>The schema of a type, with every type it consists of written out.</summary>
-    public OpenApiSchema Of(Type type)
-    {
-        var node = Wire
+    public OpenApiSchema Of(Type type) => Convert(NodeOf(type));
+
+    /// <summary>The same as plain JSON Schema.</summary>
+    public JsonNode NodeOf(Type type) =>
+        Wire
             .Json.GetTypeInfo(type)!
             .GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe });
-        return Convert(node);
-    }
 
     private JsonObject Describe(JsonSchemaExporterContext context, JsonNode node)
     {
