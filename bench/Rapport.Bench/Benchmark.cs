@@ -18,7 +18,9 @@ internal static class Benchmark
         ("fanout", true, FanOutCase.RunAsync),
         ("connections", true, ConnectionsCase.RunAsync),
         ("login", true, LoginCase.RunAsync),
+        ("hostile", true, HostileCase.RunAsync),
         ("big", false, BigCase.RunAsync),
+        ("churn", false, ChurnCase.RunAsync),
         ("soak", false, SoakCase.RunAsync),
     ];
 

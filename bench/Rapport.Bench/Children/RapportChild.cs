@@ -65,12 +65,21 @@ internal sealed class RapportChild : Child
             RequestTemplate.AppId.ToString(CultureInfo.InvariantCulture),
             "--Rapport:Apps:0:Key",
             RequestTemplate.Key,
-            // Clients of the benchmark are in a hurry.
+            // Clients of the benchmark are in a hurry, and all come from one address.
             "--Rapport:Gateway:RequestsPerSecond",
             "0",
+            "--Rapport:Gateway:PendingLoginsPerAddress",
+            "1000",
         ];
         if (receiver is { } receiverPort)
-            arguments.AddRange(["--Rapport:Apps:0:Webhook:Url", Webhook.Url(receiverPort), "--Rapport:Apps:0:Webhook:Commands:0", "Sns.*"]);
+            arguments.AddRange([
+                "--Rapport:Apps:0:Webhook:Url",
+                Webhook.Url(receiverPort),
+                "--Rapport:Apps:0:Webhook:Commands:0",
+                "Sns.*",
+                "--Rapport:Apps:0:Webhook:Commands:1",
+                "State.*",
+            ]);
         return arguments;
     }
 }
