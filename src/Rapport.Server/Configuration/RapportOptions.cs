@@ -237,8 +237,8 @@ public sealed class GatewayOptions
 /// <summary>The database.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>How much of the file the writer may keep in memory, in megabytes.</summary>
-    public int CacheMegabytes { get; set; } = 64;
+    /// <summary>How much of the file the writer may keep in memory, in megabytes. More is not faster: SQLite looks through all of it at most commits.</summary>
+    public int CacheMegabytes { get; set; } = 16;
 }
 
 /// <summary>Metrics and traces.</summary>

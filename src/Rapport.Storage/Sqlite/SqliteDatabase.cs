@@ -27,7 +27,7 @@ public sealed class SqliteDatabase : Database
 
     /// <param name="file">The database file; made if it is not there.</param>
     /// <param name="cacheMegabytes">How much of the file the writer may keep in memory.</param>
-    public SqliteDatabase(string file, int cacheMegabytes = 64)
+    public SqliteDatabase(string file, int cacheMegabytes = 16)
     {
         _file = file;
         _writer = new SqliteWriter(

@@ -13,6 +13,9 @@ internal static class SqliteLibrary
     /// <summary>3.37 brought STRICT tables, the youngest feature the schema uses.</summary>
     private const int OldestVersion = 3037000;
 
+    /// <summary>SQLITE_CONFIG_MEMSTATUS.</summary>
+    private const int MemoryStatus = 9;
+
     private static readonly Lazy<string> s_version = new(Load);
 
     /// <summary>Loads the library once; throws with advice when it is missing or too old.</summary>
@@ -28,6 +31,8 @@ internal static class SqliteLibrary
             throw new InvalidOperationException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old; Rapport needs 3.37 or newer. {Advice}");
         }
 
+        // Nobody reads SQLite's own account of its memory, and keeping it takes a lock at every allocation (bench/RESULTS.md).
+        _ = raw.sqlite3_config(MemoryStatus, 0);
         return raw.sqlite3_libversion().utf8_to_string();
     }
 
