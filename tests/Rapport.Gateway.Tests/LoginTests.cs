@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using Rapport.Client;
 using Rapport.Client.Gateway;
 using Rapport.Contracts.Gateway;
 
@@ -66,6 +65,7 @@ public sealed class LoginTests(SharedServer shared)
         var app = await NewAppAsync();
         await using var web = await app.ConnectAsync("anna");
         await using var phone = await app.ConnectAsync("anna", "Android");
+        var older = app.UserSig("anna");
         await app.Client().Accounts.KickAsync("anna");
 
         foreach (var client in new[] { web, phone })
@@ -74,7 +74,9 @@ public sealed class LoginTests(SharedServer shared)
             (await client.ClosedAsync()).ShouldBe(GatewayCloseCodes.Kicked);
         }
 
-        (await Should.ThrowAsync<RapportException>(() => app.ConnectAsync("anna"))).Code.ShouldBe(70001);
+        using var again = await RawGatewayClient.OpenAsync(shared.Server.Address);
+        await again.SendAsync(RawGatewayClient.Login(app, "anna", older));
+        (await again.ReadReplyAsync(1))!.Value.GetProperty("Reply").GetProperty("ErrorCode").GetInt64().ShouldBe(70001);
     }
 
     [Theory]

@@ -11,12 +11,15 @@ internal static class Clients
     public static int Most => Pairs.Accounts * s_platforms.Length;
 
     /// <summary>The login of one device, as its frame.</summary>
-    public static byte[] Login(int device)
+    public static byte[] Login(int device) => Login(device, RequestTemplate.Key);
+
+    /// <summary>A login signed with any key.</summary>
+    public static byte[] Login(int device, string key)
     {
         var userId = Pairs.Name(device % Pairs.Accounts);
         var platform = s_platforms[device / Pairs.Accounts % s_platforms.Length];
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var userSig = new UserSig(RequestTemplate.AppId, userId, now, UserSig.DefaultLifetimeSeconds).Sign(RequestTemplate.Key);
+        var userSig = new UserSig(RequestTemplate.AppId, userId, now, UserSig.DefaultLifetimeSeconds).Sign(key);
         return ClientSocket.Frame(
             $$$"""{"Id":1,"Command":"gateway/login","Body":{"SdkAppId":{{{RequestTemplate.AppId}}},"UserID":"{{{userId}}}","UserSig":"{{{userSig}}}","Platform":"{{{platform}}}","Instance":"{{{device}}}"}}"""
         );

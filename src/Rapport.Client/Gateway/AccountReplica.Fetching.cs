@@ -20,6 +20,10 @@ public sealed partial class AccountReplica
         if (book.IsFetching)
             return;
 
+        // Who was no friend for a while was not told of, and sums of different friends may well be equal.
+        if (book == _friendBook)
+            _wantsProfiles = true;
+
         book.IsFetching = true;
         _ = FetchAsync(book, _connection!);
     }

@@ -11,7 +11,7 @@ public sealed partial class AccountReplica
     private readonly List<FriendProfileNews> _waitingProfiles = [];
     private bool _isFetchingProfiles;
 
-    // As soon as the friends are there.
+    // To be fetched as soon as the friends are there.
     private bool _wantsProfiles;
 
     /// <summary>What the server's counter for all of them together must be.</summary>
@@ -42,13 +42,12 @@ public sealed partial class AccountReplica
 
     private void FetchProfiles()
     {
-        if (_isFetchingProfiles)
+        // Whose profile is missing is only known once the friends are.
+        _wantsProfiles |= _friendBook.IsFetching;
+        if (_isFetchingProfiles || _friendBook.IsFetching)
             return;
 
-        // Whose profile is missing is only known once the friends are.
-        _wantsProfiles = _friendBook.IsFetching;
-        if (_wantsProfiles)
-            return;
+        _wantsProfiles = false;
 
         _isFetchingProfiles = true;
         _ = FetchProfilesAsync(_connection!);
@@ -72,7 +71,7 @@ public sealed partial class AccountReplica
                     Accept(news);
 
                 // Friends may have come and gone meanwhile.
-                if (LacksProfile)
+                if (LacksProfile || _wantsProfiles)
                     FetchProfiles();
             }
         }

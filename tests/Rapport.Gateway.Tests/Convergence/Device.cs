@@ -66,7 +66,10 @@ internal sealed class Device(string userId, string platform, long sdkAppId, stri
             {
                 if (!IsConnected)
                     await ConnectAsync(server);
-                await Patience.WaitAsync(Replica.CatchUpAsync(), () => $"{this} to catch up");
+                await Patience.WaitAsync(
+                    Replica.CatchUpAsync(),
+                    () => $"{this} to catch up with what the server holds; it holds\n{string.Join('\n', Truth.Of(Replica))}"
+                );
                 return;
             }
             catch (IOException)
