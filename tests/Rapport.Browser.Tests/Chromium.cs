@@ -15,6 +15,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         Browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
