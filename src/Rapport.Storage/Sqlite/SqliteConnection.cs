@@ -100,13 +100,15 @@ internal sealed class SqliteConnection : IDisposable
 internal sealed class SqliteStatement : Row, IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly sqlite3_stmt _handle;
+    private readonly sqlite3_stmt _owner;
+    private readonly nint _handle;
     private readonly int[] _positions;
 
     public SqliteStatement(SqliteConnection connection, sqlite3_stmt handle, string text)
     {
         _connection = connection;
-        _handle = handle;
+        _owner = handle;
+        _handle = handle.DangerousGetHandle();
 
         // "$1" is a named parameter to SQLite, numbered by first appearance; map our numbers to its own.
         _positions = new int[raw.sqlite3_bind_parameter_count(handle)];
@@ -132,10 +134,10 @@ internal sealed class SqliteStatement : Row, IDisposable
             var value = values[i];
             _ = value.Kind switch
             {
-                SqlKind.Integer => raw.sqlite3_bind_int64(_handle, _positions[i], value.Number),
+                SqlKind.Integer => SqliteNative.BindNumber(_handle, _positions[i], value.Number),
                 SqlKind.Text => BindText((string)value.Reference!, _positions[i]),
                 SqlKind.Utf8 => BindUtf8((byte[])value.Reference!, _positions[i]),
-                _ => raw.sqlite3_bind_null(_handle, _positions[i]),
+                _ => SqliteNative.BindNull(_handle, _positions[i]),
             };
         }
     }
@@ -143,7 +145,7 @@ internal sealed class SqliteStatement : Row, IDisposable
     /// <summary>Moves to the next row; <c>false</c> at the end.</summary>
     public bool Step()
     {
-        var code = raw.sqlite3_step(_handle);
+        var code = SqliteNative.Step(_handle);
         return code switch
         {
             raw.SQLITE_ROW => true,
@@ -152,29 +154,27 @@ internal sealed class SqliteStatement : Row, IDisposable
         };
     }
 
-    public void Reset() => _ = raw.sqlite3_reset(_handle);
+    public void Reset() => _ = SqliteNative.Reset(_handle);
 
-    public override long Number(int column) => raw.sqlite3_column_int64(_handle, column);
+    public override long Number(int column) => SqliteNative.Number(_handle, column);
 
-    public override string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
+    public override string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_owner, column));
 
-    public override byte[] Utf8(int column) => raw.sqlite3_column_blob(_handle, column).ToArray();
+    public override byte[] Utf8(int column) => raw.sqlite3_column_blob(_owner, column).ToArray();
 
-    public override bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => SqliteNative.Type(_handle, column) == raw.SQLITE_NULL;
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _owner.Dispose();
 
-    /// <summary>Nothing to point at would be bound as null, so an empty text is pointed at the zero that ends it.</summary>
-    private int BindUtf8(byte[] text, int position) =>
-        text.Length == 0 ? raw.sqlite3_bind_text(_handle, position, utf8z.FromString("")) : raw.sqlite3_bind_text(_handle, position, text);
+    private int BindUtf8(byte[] text, int position) => SqliteNative.BindText(_handle, position, text);
 
     private int BindText(string text, int position)
     {
         const int OnStack = 512;
-        if (text.Length is 0 or > OnStack / 3)
+        if (text.Length > OnStack / 3)
             return BindUtf8(Encoding.UTF8.GetBytes(text), position);
 
         Span<byte> bytes = stackalloc byte[OnStack];
-        return raw.sqlite3_bind_text(_handle, position, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        return SqliteNative.BindText(_handle, position, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 }

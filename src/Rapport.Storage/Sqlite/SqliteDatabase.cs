@@ -43,7 +43,9 @@ public sealed class SqliteDatabase : Database
             news => Committed?.Invoke(news),
             pages => _checkpointer?.PagesWritten(pages)
         );
-        _checkpointer = new SqliteCheckpointer(new SqliteConnection(file, "wal_autocheckpoint=0"), _writer);
+
+        // A connection learns that there is a log only by looking into the file; before that its checkpoints copy nothing and say they did.
+        _checkpointer = new SqliteCheckpointer(new SqliteConnection(file, "journal_mode=WAL", "wal_autocheckpoint=0"), _writer);
     }
 
     public override string Engine => $"SQLite {SqliteLibrary.Version}";

@@ -24,6 +24,7 @@ internal static class SqliteLibrary
     private static string Load()
     {
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
+        NativeLibrary.SetDllImportResolver(typeof(SqliteNative).Assembly, Resolve);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
 
         if (raw.sqlite3_libversion_number() < OldestVersion)
