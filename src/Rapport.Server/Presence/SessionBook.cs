@@ -218,7 +218,7 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     {
         var sent = caller.App.WhyWebhookNotSent(change.CallbackCommand) is null;
         var told = sent ? presence with { EventSequence = presence.EventSequence + 1 } : presence;
-        await outbox.AppendAsync(unit, caller, change, OrderKey.OfState(caller.UserId, sent ? told.EventSequence : 0));
+        outbox.Append(unit, caller, change, OrderKey.OfState(caller.UserId, sent ? told.EventSequence : 0));
         return told;
     }
 
