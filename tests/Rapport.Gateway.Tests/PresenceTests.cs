@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contracts.Gateway;
 using Rapport.Server.Apps;
 using Rapport.Server.Presence;
+using Rapport.Storage;
 
 namespace Rapport.Gateway.Tests;
 
@@ -201,6 +203,24 @@ public sealed class PresenceTests(SharedServer shared)
         (await anna.NextAsync()).Kicked!.Reason.ShouldBe(KickReasons.UserSigExpired);
         (await anna.ClosedAsync()).ShouldBe(GatewayCloseCodes.Kicked);
     }
+
+    [Fact]
+    public async Task A_logout_that_cannot_be_written_down_is_answered_and_may_be_tried_again()
+    {
+        await using var server = await TestServer.StartAsync(options => options.AllowErrors = true);
+        await server.App.ImportAsync("anna");
+        await using var anna = await server.App.ConnectAsync("anna");
+        await RunAsync(server, new Sql("CREATE TRIGGER no_room BEFORE DELETE ON client_session BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        (await anna.CallAsync("gateway/logout")).ErrorCode.ShouldBe(70500);
+        await anna.RequireAsync("gateway/ping");
+
+        await RunAsync(server, new Sql("DROP TRIGGER no_room"));
+        await anna.RequireAsync("gateway/logout");
+        (await anna.ClosedAsync()).ShouldBe(1000);
+    }
+
+    private static Task<int> RunAsync(TestServer server, Sql sql) =>
+        server.Services.GetRequiredService<Database>().WriteAsync(session => session.ExecuteAsync(sql));
 
     private async Task<(TestApp App, WebhookReceiver Receiver)> NewAppAsync(Func<AppSettings, AppSettings>? configure = null)
     {
