@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Contracts;
 using Rapport.Contracts.Gateway;
+using Rapport.Server.Accounts;
+using Rapport.Server.Api;
 using Rapport.Server.Apps;
+using Rapport.Server.Gateway;
 using Rapport.Server.Presence;
 using Rapport.Storage;
 
@@ -205,6 +209,22 @@ public sealed class PresenceTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Who_was_deleted_and_imported_again_while_he_logged_in_has_to_start_again()
+    {
+        var app = await shared.Server.NewAppAsync();
+        await app.ImportAsync("anna");
+        await using var anna = await app.ConnectAsync("anna");
+        var old = shared.Server.Services.GetRequiredService<SessionRegistry>().Of(await NumberOfAsync(app)).ShouldHaveSingleItem();
+        await app.Client().Accounts.DeleteAsync(["anna"]);
+        await app.ImportAsync("anna");
+
+        shared.Server.Services.GetRequiredService<AppDirectory>().TryGet(app.SdkAppId, out var running).ShouldBeTrue();
+        var opening = () => shared.Server.Services.GetRequiredService<SessionBook>().OpenAsync(running!, old, issuedAt: long.MaxValue);
+        (await opening.ShouldThrowAsync<Refusal>()).Error.Code.ShouldBe(70107);
+        (await StatusAsync(app)).ShouldBe("""{"To_Account":"anna","Status":"Offline"}""");
+    }
+
+    [Fact]
     public async Task A_logout_that_cannot_be_written_down_is_answered_and_may_be_tried_again()
     {
         await using var server = await TestServer.StartAsync(options => options.AllowErrors = true);
@@ -221,6 +241,11 @@ public sealed class PresenceTests(SharedServer shared)
 
     private static Task<int> RunAsync(TestServer server, Sql sql) =>
         server.Services.GetRequiredService<Database>().WriteAsync(session => session.ExecuteAsync(sql));
+
+    private async Task<long> NumberOfAsync(TestApp app) =>
+        await shared
+            .Server.Services.GetRequiredService<Database>()
+            .ReadAsync(session => shared.Server.Services.GetRequiredService<AccountStore>().NumberOfAsync(session, app.SdkAppId, "anna"));
 
     private async Task<(TestApp App, WebhookReceiver Receiver)> NewAppAsync(Func<AppSettings, AppSettings>? configure = null)
     {

@@ -36,7 +36,10 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     public Task<long> OpenAsync(App app, ClientSession session, long issuedAt) =>
         database.WriteAsync(async unit =>
         {
-            var account = await accounts.FindAsync(unit, app.AppId, session.UserId) ?? throw new Refusal(Errors.Account.NotFound);
+            // An account that was deleted and imported again since it was looked up is another one.
+            var account = await accounts.FindAsync(unit, app.AppId, session.UserId);
+            if (account is null || account.Number != session.AccountNo)
+                throw new Refusal(Errors.Account.NotFound);
             if (issuedAt <= account.KickedAt)
                 throw new Refusal(Errors.Account.UserSigExpired, "UserSig was made before the account was kicked");
 
