@@ -209,6 +209,37 @@ public sealed class PresenceTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_phone_that_stays_away_for_a_week_is_offline_and_friends_hear_of_it_but_the_app_backend_does_not()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await TestServer.StartAsync(options => options.Clock = new ManualTimeProvider());
+        await server.App.ImportAsync("anna", "ben");
+        await server.App.Client().Relationships.AddFriendAsync("ben", "anna", "AddSource_Type_Test");
+        await server.App.ChangeAsync(settings => settings with { Switches = settings.Switches with { FriendStatus = true } });
+        await using var phone = await server.App.ConnectAsync("anna", "Android");
+        await using (var ben = await server.App.ConnectAsync("ben"))
+        {
+            phone.Connection.Abort();
+            (await ben.NextAsync()).Status!.ShouldHaveSingleItem().Status.ShouldBe("PushOnline");
+        }
+
+        // Ben stays away too: he would have to send something every minute.
+        server.Clock.Advance(TimeSpan.FromDays(7));
+        await server.App.SendWebhooksToAsync(receiver);
+        await using var back = await server.App.ConnectAsync("ben", "Windows");
+        (await StatusAsync(server.App)).ShouldBe("""{"To_Account":"anna","Status":"PushOnline","Detail":[{"Platform":"Android","Status":"PushOnline"}]}""");
+
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        await server.Services.GetRequiredService<PushExpiry>().RunOnceAsync(TestContext.Current.CancellationToken);
+        (await back.NextAsync()).Status!.ShouldHaveSingleItem().Status.ShouldBe("Offline");
+        (await StatusAsync(server.App)).ShouldBe("""{"To_Account":"anna","Status":"Offline"}""");
+
+        // The next webhook of hers is the first since then.
+        await using var again = await server.App.ConnectAsync("anna", "Android");
+        (await receiver.WaitForAsync(webhook => webhook.OrderKey == "state:anna")).OrderSequence.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Who_was_deleted_and_imported_again_while_he_logged_in_has_to_start_again()
     {
         var app = await shared.Server.NewAppAsync();
