@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contracts;
+using Rapport.Contracts.Gateway;
 using Rapport.Server.Api;
+using Rapport.Server.Operations.OpenApi;
 using Rapport.Storage;
 
 namespace Rapport.Operations.Tests;
@@ -75,6 +77,16 @@ public sealed partial class ApprovedTests(SharedServer shared)
         }
 
         Approve("asyncapi.json", text + "\n");
+    }
+
+    [Fact]
+    public void What_comes_twice_in_a_schema_is_written_out_both_times()
+    {
+        var item = new WireSchemas(new XmlDocumentation(typeof(AccountChange).Assembly)).Of(typeof(AccountChange)).Properties!["Items"].Items!.Properties!;
+        var first = item["UserDataItem"].Items!.Properties!["ValueItem"].Items!.Properties!;
+        var second = item["ProfileItem"].Items!.Properties!;
+        first.Keys.ShouldBe(["Tag", "Value"]);
+        second.Keys.ShouldBe(first.Keys);
     }
 
     [Fact]
