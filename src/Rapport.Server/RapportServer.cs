@@ -5,6 +5,7 @@ using Rapport.Server.Apps;
 using Rapport.Server.Configuration;
 using Rapport.Server.Follow;
 using Rapport.Server.Gateway;
+using Rapport.Server.Nodes;
 using Rapport.Server.Operations;
 using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
@@ -56,7 +57,8 @@ public static class RapportServer
             .AddGateway()
             .AddWebhooks()
             .AddOperations()
-            .AddSingleton<CommitNews>();
+            .AddSingleton<CommitNews>()
+            .AddSingleton<NodeLink>();
 
         var app = builder.Build();
         app.UseRapport();

@@ -27,6 +27,22 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> on a consistent snapshot that holds everything committed before the call.</summary>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work);
 
+    /// <summary>This node's number among those that share the database; 0: there are no others, or it has not joined them.</summary>
+    public virtual long NodeNo => 0;
+
+    /// <summary>Nodes that share the database, this one among them.</summary>
+    public virtual int NodeCount => 1;
+
+    /// <summary>The numbers of the nodes that are alive.</summary>
+    public virtual ValueTask<List<long>> NodesAsync() => new([]);
+
+    /// <summary>Joins the nodes that share the database. An engine with one node only lets it lead.</summary>
+    public virtual Task JoinAsync(INodeListener listener)
+    {
+        listener.Lead(true);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Brings the schema up to date. Called once, before anything else.</summary>
     public abstract Task MigrateAsync();
 

@@ -24,6 +24,9 @@ public sealed class TestServerOptions
     /// <summary>Settings, for example <c>["Limits:Profile"] = "original"</c>; the leading <c>Rapport:</c> is added.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>The PostgreSQL database to use, which others may use too; <c>null</c>: one of its own, on the engine the tests run on.</summary>
+    public string? Connection { get; set; }
+
     /// <summary>A last word on the services.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 
@@ -111,6 +114,7 @@ public sealed class TestServer : IAsyncDisposable
         if (_running is not null)
             throw new InvalidOperationException("The server is running.");
 
+        _connection ??= _options.Connection;
         if (PostgresServer.IsChosen)
             _connection ??= await PostgresServer.Shared.NewDatabaseAsync();
         _running = RapportServer.Build([], Configure);

@@ -1,6 +1,7 @@
 using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
 using Rapport.Server.Gateway;
+using Rapport.Server.Nodes;
 using Rapport.Server.Operations.Metrics;
 using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
@@ -20,6 +21,7 @@ internal sealed class Lifecycle(
     ServerMetrics metrics,
     CommitNews news,
     SessionBook sessions,
+    NodeLink nodes,
     ClientNewsPump clients,
     GatewayDoor gateway
 ) : IHostedLifecycleService
@@ -31,12 +33,16 @@ internal sealed class Lifecycle(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await database.MigrateAsync();
+        database.Committed = news.Publish;
         await installation.LoadAsync();
         await apps.LoadAsync();
         await firstStart.RunAsync();
-        database.Committed = news.Publish;
         clients.Start();
-        await dispatcher.StartAsync();
+        dispatcher.Start();
+        await database.JoinAsync(nodes);
+
+        // What other nodes changed before this one heard them.
+        await apps.ReloadAsync();
         await sessions.EndLeftoversAsync();
         sweeper.Start();
         metrics.Start();
