@@ -65,6 +65,8 @@ public static class RapportServer
         app.MapOperations();
     }
 
-    private static SqliteDatabase OpenDatabase(DataFolder folder, RapportOptions options) =>
-        new(Path.Combine(folder.Path, "rapport.db"), options.Storage.CacheMegabytes);
+    /// <summary>The embedded engine's file in a data folder.</summary>
+    internal static string DatabaseFile(string folder) => Path.Combine(folder, "rapport.db");
+
+    private static SqliteDatabase OpenDatabase(DataFolder folder, RapportOptions options) => new(DatabaseFile(folder.Path), options.Storage.CacheMegabytes);
 }
