@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,6 +18,7 @@ internal sealed class ExportReader(Stream file) : IDisposable
     private int _start;
     private int _lineLength = -1;
     private int _filled;
+    private long _unpacked;
 
     /// <summary>The current line without its end.</summary>
     public ReadOnlySpan<byte> Line => _buffer.AsSpan(_start, Math.Max(_lineLength, 0));
@@ -53,6 +55,21 @@ internal sealed class ExportReader(Stream file) : IDisposable
                 continue;
             return looked == 0 ? false : throw Damaged("it ends in the middle of a line");
         }
+    }
+
+    /// <summary>
+    /// Whether the file ends as gzip wants it, with the length of what was packed. The runtime does not look; without this a file that lost its
+    /// last bytes would pass, though nothing in it is missing.
+    /// </summary>
+    public bool EndsWell()
+    {
+        if (!file.CanSeek)
+            return true;
+
+        var tail = new byte[4];
+        file.Seek(-tail.Length, SeekOrigin.End);
+        file.ReadExactly(tail);
+        return BinaryPrimitives.ReadUInt32LittleEndian(tail) == unchecked((uint)_unpacked);
     }
 
     /// <summary>The current line, which is none of a row.</summary>
@@ -104,6 +121,7 @@ internal sealed class ExportReader(Stream file) : IDisposable
         {
             var read = _gzip.Read(_buffer, _filled, _buffer.Length - _filled);
             _filled += read;
+            _unpacked += read;
             return read > 0;
         }
         catch (InvalidDataException e)

@@ -139,6 +139,8 @@ public sealed class Import
                 throw _reader.Damaged($"it should hold {footer.Tables} tables with {footer.Rows} rows, and holds {_tables.Count} with {_rows}");
             if (_reader.Next())
                 throw _reader.Damaged("it goes on behind its end");
+            if (!_reader.EndsWell())
+                throw _reader.Damaged("its last bytes are missing");
             if (MovedTable.All.FirstOrDefault(table => table.Since <= step && !_tables.Exists(done => done.Table == table)) is { } missing)
                 throw _reader.Damaged($"the table {missing.Name} is not in it");
             return;

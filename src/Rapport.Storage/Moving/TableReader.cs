@@ -33,6 +33,7 @@ internal sealed class TableReader
 
     public async ValueTask ReadAsync(Session session, RowSink sink, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         var last = new SqlValue[_keyPlaces.Length];
         var page = await session.ListAsync(_first, Take);
         while (page.Count == RowsPerPage)
