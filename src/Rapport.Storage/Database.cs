@@ -26,7 +26,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// The same as <see cref="ReadAsync{T}"/> for work that takes minutes: one snapshot for all of it, and nobody who writes waits for its end.
-    /// What the work does besides reading (it writes a file) may block.
+    /// The work is run once, and what it does besides reading (it writes a file) may block.
     /// </summary>
     public virtual ValueTask<T> ReadLongAsync<T>(Func<Session, ValueTask<T>> work) => ReadAsync(work);
 

@@ -11,7 +11,7 @@ namespace Rapport.Server.Commands;
 internal sealed class LocalDatabase
 {
     /// <summary>While a big file is filled, its indexes should stay in memory.</summary>
-    private const int FillingCacheMegabytes = 128;
+    private const int FillingCacheMegabytes = 64;
 
     private readonly string _folder;
     private readonly string _engine;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Storage;
@@ -60,6 +62,35 @@ public sealed class MovingTests
         TablesOf(imported.Output).ShouldBe(TablesOf(exported.Output));
 
         static IEnumerable<string> TablesOf(string output) => output.Split('\n').Take(MovedTable.All.Count + 1);
+    }
+
+    [Fact]
+    public async Task The_reader_in_the_documentation_reads_it()
+    {
+        using var house = await new House().FurnishAsync(Furniture.Few);
+        var export = await house.ExportedAsync();
+        var page = await File.ReadAllTextAsync(Repository.File("docs", "moving.md"));
+        await File.WriteAllTextAsync(house.File("reader.py"), page.Split("<!-- run by a test -->\n```python\n")[1].Split("```")[0]);
+        Process python;
+        try
+        {
+            python = Process.Start(
+                new ProcessStartInfo("python3", [house.File("reader.py"), export]) { RedirectStandardOutput = true, UseShellExecute = false }
+            )!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("There is no Python here.");
+            return;
+        }
+
+        using (python)
+        {
+            var output = await Patience.WaitAsync(python.StandardOutput.ReadToEndAsync(), () => "the end of the reader");
+            await python.WaitForExitAsync();
+            python.ExitCode.ShouldBe(0);
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(MovedTable.All.Select(table => $"{table.Name} {Furniture.Few}"));
+        }
     }
 
     [Fact]
