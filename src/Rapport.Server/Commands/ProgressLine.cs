@@ -8,13 +8,18 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
     private static readonly TimeSpan s_onTerminal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_elsewhere = TimeSpan.FromSeconds(5);
 
-    private readonly long _began = clock.GetTimestamp();
+    private long _began = clock.GetTimestamp();
+    private long _done;
     private long _told = clock.GetTimestamp();
     private int _width;
 
     /// <summary>May be called as often as one likes.</summary>
     public void Tell(string activity, long done, string unit, double? share)
     {
+        // Counted from nothing again: another part of the work, with a rate of its own.
+        if (done < _done)
+            _began = clock.GetTimestamp();
+        _done = done;
         if (clock.GetElapsedTime(_told) < (isTerminal ? s_onTerminal : s_elsewhere))
             return;
 

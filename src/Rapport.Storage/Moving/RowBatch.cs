@@ -6,8 +6,13 @@ namespace Rapport.Storage.Moving;
 /// <summary>Rows on their way into a table, written as one unit.</summary>
 internal sealed class RowBatch
 {
-    /// <summary>Thousands, so that a flush to disk is paid for by many rows.</summary>
-    private const int MostRows = 8192;
+    /// <summary>
+    /// Tens of thousands: names in no order touch a page of their index each, and the more rows there are, the more of them share one
+    /// (bench/RESULTS.md).
+    /// </summary>
+    private const int MostRows = 32_768;
+
+    private const int FirstRows = 1024;
 
     /// <summary>And not too many bytes of them.</summary>
     private const long MostBytes = 8 * 1024 * 1024;
@@ -32,8 +37,8 @@ internal sealed class RowBatch
     public void Add(ReadOnlySpan<byte> line, IReadOnlyList<MovedColumn> columns)
     {
         _columns = columns.Count;
-        if (_values.Length < MostRows * _columns)
-            _values = new SqlValue[MostRows * _columns];
+        if (_values.Length < (_rows + 1) * _columns)
+            Array.Resize(ref _values, Math.Max(_values.Length * 2, FirstRows * _columns));
 
         var json = new Utf8JsonReader(line);
         json.Read();

@@ -65,6 +65,21 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task More_rows_than_are_written_at_once_arrive_too()
+    {
+        using var old = await new House().FurnishAsync(Furniture.Few);
+        await old.RunAsync(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+            INSERT INTO follow (follower_no, followed_no, followed_ms) SELECT 1000 + i / 7, i, i * 31 FROM n
+            """
+        );
+        using var next = new House();
+        (await next.ImportAsync(await old.ExportedAsync())).Code.ShouldBe(0);
+        (await next.RowsAsync()).SequenceEqual(await old.RowsAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_reader_in_the_documentation_reads_it()
     {
         using var house = await new House().FurnishAsync(Furniture.Few);

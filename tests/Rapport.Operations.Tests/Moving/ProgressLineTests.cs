@@ -22,6 +22,18 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
+    public void Each_part_of_the_work_has_a_rate_of_its_own()
+    {
+        var line = new ProgressLine(_error, isTerminal: false, _clock);
+        line.Tell("tie", 100_000, "rows", null);
+        _clock.Advance(TimeSpan.FromSeconds(100));
+        line.Tell("checking tie", 0, "rows", null);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        line.Tell("checking tie", 50_000, "rows", 0.5);
+        _error.ToString().ShouldEndWith("checking tie: 50,000 rows, 10,000 rows/s, 50 %\n");
+    }
+
+    [Fact]
     public void A_terminal_has_one_line_that_is_written_over_and_gone_in_the_end()
     {
         var line = new ProgressLine(_error, isTerminal: true, _clock);

@@ -124,6 +124,15 @@ public sealed class RefusedImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_does_not_keep_what_it_is_given_is_found_out()
+    {
+        await using (var database = _next.Open())
+            await database.MigrateAsync();
+        await _next.RunAsync("CREATE TRIGGER thief AFTER INSERT ON follow WHEN new.followed_ms = 1 BEGIN DELETE FROM follow WHERE followed_ms = 1; END");
+        (await RefusesAsync(_file)).ShouldContain("What was written into the table follow is not what the file holds");
+    }
+
+    [Fact]
     public async Task A_folder_with_a_running_server_is_left_alone()
     {
         await using var server = await TestServer.StartAsync();
