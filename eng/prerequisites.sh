@@ -13,6 +13,12 @@ if [ "$(uname)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0
   need_package /nonexistent libsqlite3-0
 fi
 
+# Tests start a PostgreSQL of their own; the package's is not touched, and not started for their sake.
+if [ "$(uname)" = Linux ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+  mkdir -p /etc/postgresql-common 2>/dev/null && [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf 2>/dev/null
+  need_package /nonexistent postgresql
+fi
+
 # The pages and the client SDK are tested in a browser, and the SDK is built with npm.
 if [ "$(uname)" = Linux ]; then
   need_package /usr/bin/chromium chromium

@@ -19,13 +19,23 @@ if ! { dotnet tool restore >/dev/null && dotnet csharpier check . ; }; then
 fi
 
 status=0
+run_project() {
+  local name=$1 storage=$2 result="$results/$1-$2.json"
+  echo "== $name ($storage)"
+  RAPPORT_TEST_STORAGE=$storage dotnet "tests/$name/bin/$configuration/net10.0/$name.dll" -ctrf "$result" -noLogo -noColor || status=1
+  # A runner that dies leaves no result; that counts as a failure too.
+  [ -s "$result" ] || echo '{"results":{"summary":{"passed":0,"failed":1,"skipped":0,"pending":0}}}' > "$result"
+}
+
 for project in tests/*.Tests; do
   name=$(basename "$project")
   if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
-  echo "== $name"
-  dotnet "$project/bin/$configuration/net10.0/$name.dll" -ctrf "$results/$name.json" -noLogo -noColor || status=1
-  # A runner that dies leaves no result; that counts as a failure too.
-  [ -s "$results/$name.json" ] || echo '{"results":{"summary":{"passed":0,"failed":1,"skipped":0,"pending":0}}}' > "$results/$name.json"
+  run_project "$name" sqlite
+  # Whatever touches state is tested on both engines.
+  case "$name" in
+    Rapport.Client.Tests | Rapport.Fuzz.Tests | Rapport.Gateway.Tests | Rapport.Operations.Tests | Rapport.Recovery.Tests | Rapport.Server.Tests)
+      run_project "$name" postgres ;;
+  esac
 done
 
 name=sdk-typescript

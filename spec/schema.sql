@@ -55,7 +55,7 @@ CREATE INDEX follow_fans ON follow (followed_no, followed_ms, follower_no);
 CREATE INDEX follow_time ON follow (follower_no, followed_ms, followed_no);
 
 CREATE TABLE friend_list (
-  list_no  INTEGER NOT NULL PRIMARY KEY,
+  list_no  INTEGER PRIMARY KEY,
   owner_no INTEGER NOT NULL,
   name     TEXT    NOT NULL,
   UNIQUE (owner_no, name)
@@ -120,7 +120,7 @@ CREATE INDEX tie_asked ON tie (other_no, owner_no) WHERE asked_ms IS NOT NULL;
 CREATE INDEX tie_friend_of ON tie (other_no, owner_no) WHERE friend_s IS NOT NULL;
 
 CREATE TABLE webhook_event (
-  event_no       INTEGER NOT NULL PRIMARY KEY,
+  event_no       INTEGER PRIMARY KEY,
   app_id         INTEGER NOT NULL,
   command        TEXT    NOT NULL,
   -- Events with the same key go out one after another, in the order of event_no.

@@ -9,12 +9,15 @@ internal sealed class CommitNews(AccountDirectory accounts, WebhookDispatcher di
 {
     public void Publish(IReadOnlyList<object> news)
     {
+        // Units of one group may have been given their numbers in another order than they are listed in.
+        foreach (var e in news.OfType<OutboxEvent>().OrderBy(e => e.EventNo))
+            dispatcher.Accept(e);
+
         foreach (var item in news)
         {
             switch (item)
             {
-                case OutboxEvent e:
-                    dispatcher.Accept(e);
+                case OutboxEvent:
                     break;
                 case AccountFound found:
                     accounts.Remember(found);

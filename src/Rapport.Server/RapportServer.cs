@@ -11,6 +11,7 @@ using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
+using Rapport.Storage.Postgres;
 using Rapport.Storage.Sqlite;
 
 namespace Rapport.Server;
@@ -18,6 +19,13 @@ namespace Rapport.Server;
 /// <summary>Puts the product together. Read from top to bottom it is the table of contents.</summary>
 public static class RapportServer
 {
+    /// <summary>Settings that people say by hand.</summary>
+    private static readonly Dictionary<string, string> s_shortNames = new()
+    {
+        ["--storage"] = "Rapport:Storage:Engine",
+        ["--postgres"] = "Rapport:Storage:Connection",
+    };
+
     /// <summary>Builds the server; starting the application brings it up.</summary>
     /// <exception cref="InvalidSettingsException">The settings cannot be used.</exception>
     /// <exception cref="CannotStartException">The data folder cannot be used.</exception>
@@ -25,6 +33,7 @@ public static class RapportServer
     {
         // Settings files lie beside the executable, wherever it is started from; the data folder is relative to where it is.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCommandLine(args, s_shortNames);
         configure?.Invoke(builder);
 
         var options = builder.Configuration.GetSection("Rapport").Get<RapportOptions>() ?? new RapportOptions();
@@ -34,7 +43,7 @@ public static class RapportServer
         builder.WebHost.ConfigureRapportKestrel();
         builder.ConfigureRapportLogging();
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataDirectory));
-        builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options));
+        builder.Services.AddSingleton<Database>(services => OpenDatabase(services.GetRequiredService<DataFolder>(), options.Storage));
 
         builder
             .Services.AddApi()
@@ -68,5 +77,8 @@ public static class RapportServer
     /// <summary>The embedded engine's file in a data folder.</summary>
     internal static string DatabaseFile(string folder) => Path.Combine(folder, "rapport.db");
 
-    private static SqliteDatabase OpenDatabase(DataFolder folder, RapportOptions options) => new(DatabaseFile(folder.Path), options.Storage.CacheMegabytes);
+    private static Database OpenDatabase(DataFolder folder, StorageOptions options) =>
+        options.Engine == StorageOptions.Postgres
+            ? new PostgresDatabase(options.Connection!, options.ReadConnections)
+            : new SqliteDatabase(DatabaseFile(folder.Path), options.CacheMegabytes);
 }

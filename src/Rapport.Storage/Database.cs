@@ -15,8 +15,14 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Units waiting to be committed.</summary>
     public abstract int QueuedUnits { get; }
 
+    /// <summary>How much room the data take, in bytes.</summary>
+    public abstract ValueTask<long> BytesAsync();
+
     /// <summary>Runs <paramref name="work"/> as one atomic unit. When the task completes, its writes are durable; when it throws, there are none.</summary>
     public abstract Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work);
+
+    /// <summary>The same for a unit that says what it touches, so that it need not run alone.</summary>
+    public virtual Task<T> WriteAsync<T>(UnitScope scope, Func<WriteSession, ValueTask<T>> work) => WriteAsync(work);
 
     /// <summary>Runs <paramref name="work"/> on a consistent snapshot that holds everything committed before the call.</summary>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work);
@@ -26,7 +32,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// The same as <see cref="ReadAsync{T}"/> for work that takes minutes: one snapshot for all of it, and nobody who writes waits for its end.
-    /// The work is run once, and what it does besides reading (it writes a file) may block.
+    /// What the work does besides reading (it writes a file) may block.
     /// </summary>
     public virtual ValueTask<T> ReadLongAsync<T>(Func<Session, ValueTask<T>> work) => ReadAsync(work);
 
@@ -41,6 +47,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// Drops the indexes that speed up reading and enforce nothing, because filling them row by row takes longer than building them at the end.
+    /// An engine may keep them.
     /// </summary>
     /// <returns>The statements that make them again.</returns>
     public abstract ValueTask<IReadOnlyList<string>> DropIndexesAsync(WriteSession session);

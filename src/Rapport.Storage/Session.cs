@@ -23,6 +23,15 @@ public abstract class WriteSession : Session
     /// <summary>Runs an <c>INSERT</c> into a table with an integer key made by the engine; tells that key.</summary>
     public abstract ValueTask<long> InsertAsync(Sql sql, params ReadOnlySpan<SqlValue> values);
 
+    /// <summary>Runs a statement whose outcome nobody asks for. An engine may put it off until the unit's next question or its end, which saves a round trip.</summary>
+    public abstract void Post(Sql sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>The same for many sets of values at once. No two of them may be about the same row.</summary>
+    public abstract void PostMany(Sql sql, IReadOnlyList<SqlValue[]> sets);
+
+    /// <summary>The same for an <c>INSERT</c>; the key is told at the latest before the unit is committed.</summary>
+    public abstract void PostInsert(Sql sql, Action<long> tellKey, params ReadOnlySpan<SqlValue> values);
+
     /// <summary>Hands <paramref name="news"/> to <see cref="Database.Committed"/> if, and after, this unit is committed.</summary>
     public abstract void Announce(object news);
 }

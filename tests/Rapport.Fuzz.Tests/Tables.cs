@@ -11,9 +11,13 @@ internal sealed class Tables
     public const char Separator = '\u001e';
 
     /// <summary>Kept by background work, not by calls.</summary>
-    private static readonly string[] s_housekeeping = ["meta", "schema_step"];
+    private static readonly string[] s_housekeeping = ["meta", "schema_step", "writer"];
 
-    private static readonly Sql s_names = new("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+    private static readonly Sql s_names = new(
+        PostgresServer.IsChosen
+            ? "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
+            : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    );
 
     private static readonly Sql s_events = new("SELECT count(*), coalesce(max(event_no), 0) FROM webhook_event");
 
@@ -35,11 +39,21 @@ internal sealed class Tables
             if (s_housekeeping.Contains(name) || name == "webhook_event")
                 continue;
 
-            var columns = await database.ReadAsync(session => session.ListAsync(new Sql($"SELECT name FROM pragma_table_info('{name}')"), row => row.Text(0)));
-            reads[name] = new Sql($"SELECT {string.Join(" || ' ' || ", columns.Select(column => $"quote({column})"))} FROM {name}");
+            reads[name] = new Sql($"SELECT {await QuotedColumnsAsync(database, name)} FROM {name}");
         }
 
         return new Tables(database, reads);
+    }
+
+    private static async Task<string> QuotedColumnsAsync(Database database, string table)
+    {
+        var sql = PostgresServer.IsChosen
+            ? $"""
+                SELECT CASE data_type WHEN 'text' THEN 'quote_nullable(' || column_name || ')' ELSE 'coalesce(' || column_name || '::text, ''NULL'')' END
+                FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position
+                """
+            : $"SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')";
+        return string.Join(" || ' ' || ", await database.ReadAsync(session => session.ListAsync(new Sql(sql), row => row.Text(0))));
     }
 
     /// <summary>Every row as text, table by table; of the events only how many there are.</summary>

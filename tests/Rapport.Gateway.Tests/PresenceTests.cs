@@ -1,6 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Contracts;
 using Rapport.Contracts.Gateway;
+using Rapport.Server.Accounts;
+using Rapport.Server.Api;
 using Rapport.Server.Apps;
+using Rapport.Server.Gateway;
 using Rapport.Server.Presence;
+using Rapport.Storage;
 
 namespace Rapport.Gateway.Tests;
 
@@ -201,6 +207,76 @@ public sealed class PresenceTests(SharedServer shared)
         (await anna.NextAsync()).Kicked!.Reason.ShouldBe(KickReasons.UserSigExpired);
         (await anna.ClosedAsync()).ShouldBe(GatewayCloseCodes.Kicked);
     }
+
+    [Fact]
+    public async Task A_phone_that_stays_away_for_a_week_is_offline_and_friends_hear_of_it_but_the_app_backend_does_not()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await TestServer.StartAsync(options => options.Clock = new ManualTimeProvider());
+        await server.App.ImportAsync("anna", "ben");
+        await server.App.Client().Relationships.AddFriendAsync("ben", "anna", "AddSource_Type_Test");
+        await server.App.ChangeAsync(settings => settings with { Switches = settings.Switches with { FriendStatus = true } });
+        await using var phone = await server.App.ConnectAsync("anna", "Android");
+        await using (var ben = await server.App.ConnectAsync("ben"))
+        {
+            phone.Connection.Abort();
+            (await ben.NextAsync()).Status!.ShouldHaveSingleItem().Status.ShouldBe("PushOnline");
+        }
+
+        // Ben stays away too: he would have to send something every minute.
+        server.Clock.Advance(TimeSpan.FromDays(7));
+        await server.App.SendWebhooksToAsync(receiver);
+        await using var back = await server.App.ConnectAsync("ben", "Windows");
+        (await StatusAsync(server.App)).ShouldBe("""{"To_Account":"anna","Status":"PushOnline","Detail":[{"Platform":"Android","Status":"PushOnline"}]}""");
+
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        await server.Services.GetRequiredService<PushExpiry>().RunOnceAsync(TestContext.Current.CancellationToken);
+        (await back.NextAsync()).Status!.ShouldHaveSingleItem().Status.ShouldBe("Offline");
+        (await StatusAsync(server.App)).ShouldBe("""{"To_Account":"anna","Status":"Offline"}""");
+
+        // The next webhook of hers is the first since then.
+        await using var again = await server.App.ConnectAsync("anna", "Android");
+        (await receiver.WaitForAsync(webhook => webhook.OrderKey == "state:anna")).OrderSequence.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_was_deleted_and_imported_again_while_he_logged_in_has_to_start_again()
+    {
+        var app = await shared.Server.NewAppAsync();
+        await app.ImportAsync("anna");
+        await using var anna = await app.ConnectAsync("anna");
+        var old = shared.Server.Services.GetRequiredService<SessionRegistry>().Of(await NumberOfAsync(app)).ShouldHaveSingleItem();
+        await app.Client().Accounts.DeleteAsync(["anna"]);
+        await app.ImportAsync("anna");
+
+        shared.Server.Services.GetRequiredService<AppDirectory>().TryGet(app.SdkAppId, out var running).ShouldBeTrue();
+        var opening = () => shared.Server.Services.GetRequiredService<SessionBook>().OpenAsync(running!, old, issuedAt: long.MaxValue);
+        (await opening.ShouldThrowAsync<Refusal>()).Error.Code.ShouldBe(70107);
+        (await StatusAsync(app)).ShouldBe("""{"To_Account":"anna","Status":"Offline"}""");
+    }
+
+    [Fact]
+    public async Task A_logout_that_cannot_be_written_down_is_answered_and_may_be_tried_again()
+    {
+        await using var server = await TestServer.StartAsync(options => options.AllowErrors = true);
+        await server.App.ImportAsync("anna");
+        await using var anna = await server.App.ConnectAsync("anna");
+        await RunAsync(server, new Sql("CREATE TRIGGER no_room BEFORE DELETE ON client_session BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        (await anna.CallAsync("gateway/logout")).ErrorCode.ShouldBe(70500);
+        await anna.RequireAsync("gateway/ping");
+
+        await RunAsync(server, new Sql("DROP TRIGGER no_room"));
+        await anna.RequireAsync("gateway/logout");
+        (await anna.ClosedAsync()).ShouldBe(1000);
+    }
+
+    private static Task<int> RunAsync(TestServer server, Sql sql) =>
+        server.Services.GetRequiredService<Database>().WriteAsync(session => session.ExecuteAsync(sql));
+
+    private async Task<long> NumberOfAsync(TestApp app) =>
+        await shared
+            .Server.Services.GetRequiredService<Database>()
+            .ReadAsync(session => shared.Server.Services.GetRequiredService<AccountStore>().NumberOfAsync(session, app.SdkAppId, "anna"));
 
     private async Task<(TestApp App, WebhookReceiver Receiver)> NewAppAsync(Func<AppSettings, AppSettings>? configure = null)
     {

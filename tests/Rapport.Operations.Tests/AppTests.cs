@@ -257,7 +257,7 @@ public sealed class AppTests(SharedServer shared)
     public async Task The_server_tells_what_it_is()
     {
         var installation = (await shared.Operator.GetAsync("installation")).Json;
-        installation.GetProperty("engine").GetString()!.ShouldStartWith("SQLite 3.");
+        installation.GetProperty("engine").GetString()!.ShouldStartWith(PostgresServer.IsChosen ? "PostgreSQL 1" : "SQLite 3.");
         installation.GetProperty("version").GetString()!.ShouldMatch(@"^\d+\.\d+\.\d+");
         installation.GetProperty("uptimeSeconds").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
         installation.GetProperty("queuedUnits").GetInt32().ShouldBeGreaterThanOrEqualTo(0);

@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contracts;
+using Rapport.Contracts.Gateway;
 using Rapport.Server.Api;
+using Rapport.Server.Operations.OpenApi;
 using Rapport.Storage;
 
 namespace Rapport.Operations.Tests;
@@ -17,7 +19,19 @@ public sealed partial class ApprovedTests(SharedServer shared)
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Sql s_schema = new(
-        "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name"
+        PostgresServer.IsChosen
+            ? """
+            SELECT line FROM (
+              SELECT table_name AS place, 1 AS kind, ordinal_position AS rank,
+                table_name || '.' || column_name || ' ' || data_type || CASE WHEN is_nullable = 'NO' THEN ' not null' ELSE '' END
+                || coalesce(' default ' || column_default, '') || CASE WHEN is_identity = 'YES' THEN ' identity' ELSE '' END
+                || coalesce(' collate ' || collation_name, '') AS line
+              FROM information_schema.columns WHERE table_schema = 'public'
+              UNION ALL
+              SELECT tablename, 2, row_number() OVER (ORDER BY indexname), indexdef FROM pg_indexes WHERE schemaname = 'public'
+            ) AS lines ORDER BY place, kind, rank
+            """
+            : "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name"
     );
 
     [Fact]
@@ -66,6 +80,16 @@ public sealed partial class ApprovedTests(SharedServer shared)
     }
 
     [Fact]
+    public void What_comes_twice_in_a_schema_is_written_out_both_times()
+    {
+        var item = new WireSchemas(new XmlDocumentation(typeof(AccountChange).Assembly)).Of(typeof(AccountChange)).Properties!["Items"].Items!.Properties!;
+        var first = item["UserDataItem"].Items!.Properties!["ValueItem"].Items!.Properties!;
+        var second = item["ProfileItem"].Items!.Properties!;
+        first.Keys.ShouldBe(["Tag", "Value"]);
+        second.Keys.ShouldBe(first.Keys);
+    }
+
+    [Fact]
     public void The_errors_are_the_approved_ones()
     {
         var errors = typeof(Errors)
@@ -94,7 +118,7 @@ public sealed partial class ApprovedTests(SharedServer shared)
     {
         var database = shared.Server.Services.GetRequiredService<Database>();
         var statements = await database.ReadAsync(session => session.ListAsync(s_schema, row => row.Text(0)));
-        Approve("schema.sql", string.Join("\n\n", statements) + "\n");
+        Approve(PostgresServer.IsChosen ? "schema.postgres.txt" : "schema.sql", string.Join(PostgresServer.IsChosen ? "\n" : "\n\n", statements) + "\n");
     }
 
     [Fact]

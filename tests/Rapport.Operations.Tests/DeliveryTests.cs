@@ -65,6 +65,29 @@ public sealed class DeliveryTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task What_an_accounts_clients_did_is_found_under_the_account_and_sent_again()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var app = await ReceivingAppAsync(receiver, "State.StateChange");
+        await app.ImportAsync("anna", "ben");
+        await using var ben = await app.ConnectAsync("ben");
+        await using var anna = await app.ConnectAsync("anna");
+        await receiver.WaitForAsync(2);
+
+        var login = (await UntilAsync(app, "state=delivered&account=anna", 1)).ShouldHaveSingleItem();
+        login.GetProperty("command").GetString().ShouldBe("State.StateChange");
+        var why = await shared.Operator.GetAsync($"apps/{app.SdkAppId}/webhooks/why?account=anna&command=State.StateChange");
+        why.Text.ShouldContain("was delivered at attempt 1");
+
+        (await shared.Operator.PostAsync($"apps/{app.SdkAppId}/deliveries/replay", """{"account":"anna"}"""))
+            .Json.GetProperty("replayed")
+            .GetInt64()
+            .ShouldBe(1);
+        (await receiver.WaitForAsync(3))[2].OrderKey.ShouldBe("replay:state:anna");
+        (await UntilAsync(app, "state=delivered&account=anna", 2)).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_log_is_searched_by_time()
     {
         var clock = new ManualTimeProvider();

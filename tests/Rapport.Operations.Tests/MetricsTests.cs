@@ -50,7 +50,7 @@ public sealed partial class MetricsTests(SharedServer shared)
         text.ShouldContain($$"""rapport_webhook_lanes_down{app="{{down.SdkAppId}}"} 0""");
         text.ShouldContain("rapport_webhook_waiting{app=\"");
         text.ShouldContain("rapport_webhook_parked{app=\"");
-        text.ShouldContain("rapport_build_info{engine=\"SQLite");
+        text.ShouldContain($"rapport_build_info{{engine=\"{(PostgresServer.IsChosen ? "PostgreSQL" : "SQLite")}");
         text.ShouldContain("dotnet_process_memory_working_set_bytes ");
         text.ShouldContain("dotnet_gc_collections_total");
         text.ShouldContain("http_server_request_duration_seconds_bucket");

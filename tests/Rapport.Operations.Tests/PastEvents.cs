@@ -28,7 +28,7 @@ internal static class PastEvents
                     CreatedMs = server.Now.ToUnixTimeMilliseconds(),
                     State = state,
                 };
-                await outbox.AppendAsync(session, e);
+                await outbox.AppendNowAsync(session, e);
                 last = e.EventNo;
             }
 

@@ -103,7 +103,7 @@ public sealed class RetentionTests
             .Services.GetRequiredService<Database>()
             .WriteAsync(async session =>
             {
-                await server.Services.GetRequiredService<Outbox>().AppendAsync(session, e);
+                await server.Services.GetRequiredService<Outbox>().AppendNowAsync(session, e);
                 return true;
             });
         return e.EventNo;

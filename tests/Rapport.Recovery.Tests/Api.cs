@@ -36,6 +36,9 @@ internal sealed class Api : IDisposable
             .. webhookUrl is null ? Array.Empty<string>() : [$"--Rapport:Apps:0:Webhook:Url={webhookUrl}", "--Rapport:Apps:0:Webhook:Commands:0=*"],
         ];
 
+    /// <summary>The same for what is about the file that the embedded engine keeps.</summary>
+    public static IEnumerable<string> SettingsForFile(string? webhookUrl = null) => [.. Settings(webhookUrl), "--storage=sqlite"];
+
     /// <summary>The whole reply; <c>null</c> when the connection ended before it was complete.</summary>
     public async Task<JsonObject?> TryCallAsync(string command, object body)
     {

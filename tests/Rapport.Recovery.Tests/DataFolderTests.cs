@@ -6,8 +6,8 @@ public class DataFolderTests
     public async Task A_second_server_on_the_same_folder_refuses_to_start_and_says_why()
     {
         using var folder = new TemporaryFolder();
-        await using var first = await ServerProcess.StartAsync(folder.Path, Api.Settings());
-        await using var second = ServerProcess.Launch(folder.Path, Api.Settings());
+        await using var first = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile());
+        await using var second = ServerProcess.Launch(folder.Path, Api.SettingsForFile());
 
         await RefusesAsync(
             second,
@@ -23,10 +23,10 @@ public class DataFolderTests
     public async Task The_folder_of_a_killed_server_is_free_at_once()
     {
         using var folder = new TemporaryFolder();
-        await using (var killed = await ServerProcess.StartAsync(folder.Path, Api.Settings()))
+        await using (var killed = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile()))
             await killed.KillAsync();
 
-        await using var next = await ServerProcess.StartAsync(folder.Path, Api.Settings());
+        await using var next = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile());
         (await next.StopAsync()).ShouldBe(0, next.Output);
     }
 
@@ -35,7 +35,7 @@ public class DataFolderTests
     {
         using var folder = new TemporaryFolder();
         var settlement = new Settlement();
-        await using (var killed = await ServerProcess.StartAsync(folder.Path, Api.Settings()))
+        await using (var killed = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile()))
         {
             using var api = new Api(killed.Address, Settlement.Connections);
             await settlement.MoveInAsync(api);
@@ -61,7 +61,7 @@ public class DataFolderTests
             await end.WriteAsync(garbage);
         File.Delete(folder.File("rapport.db-shm"));
 
-        await using var next = await ServerProcess.StartAsync(folder.Path, Api.Settings());
+        await using var next = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile());
         using var restored = new Api(next.Address, Settlement.Connections);
         await settlement.SettleAsync(restored);
     }
@@ -72,12 +72,12 @@ public class DataFolderTests
         using var folder = new TemporaryFolder();
         foreach (var file in new[] { "lock", "rapport.db", "rapport.db-wal" })
         {
-            await using var killed = ServerProcess.Launch(folder.Path, Api.Settings());
+            await using var killed = ServerProcess.Launch(folder.Path, Api.SettingsForFile());
             await ExistsAsync(folder.File(file));
             await killed.KillAsync();
         }
 
-        await using var next = await ServerProcess.StartAsync(folder.Path, Api.Settings());
+        await using var next = await ServerProcess.StartAsync(folder.Path, Api.SettingsForFile());
         using var api = new Api(next.Address);
         await api.CallAsync("im_open_login_svc/account_import", new { UserID = "anna" });
     }
@@ -88,7 +88,7 @@ public class DataFolderTests
         using var folder = new TemporaryFolder();
         var inTheWay = folder.File("file");
         await File.WriteAllTextAsync(inTheWay, "not a folder");
-        await using var server = ServerProcess.Launch(Path.Combine(inTheWay, "data"), Api.Settings());
+        await using var server = ServerProcess.Launch(Path.Combine(inTheWay, "data"), Api.SettingsForFile());
 
         await RefusesAsync(server, $"The data folder {Path.Combine(inTheWay, "data")} cannot be used: ");
     }
@@ -100,7 +100,7 @@ public class DataFolderTests
         using var folder = new TemporaryFolder();
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        await using var server = ServerProcess.Launch(folder.Path, Api.Settings());
+        await using var server = ServerProcess.Launch(folder.Path, Api.SettingsForFile());
 
         await RefusesAsync(server, $"The data folder {folder.Path} cannot be used: ");
     }
@@ -110,7 +110,7 @@ public class DataFolderTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("rapport.db"), string.Join('\n', Enumerable.Repeat("This is a letter to my aunt.", 1000)));
-        await using var server = ServerProcess.Launch(folder.Path, Api.Settings());
+        await using var server = ServerProcess.Launch(folder.Path, Api.SettingsForFile());
 
         await RefusesAsync(server, "SQLite: file is not a database");
     }

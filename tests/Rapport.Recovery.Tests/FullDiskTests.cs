@@ -14,7 +14,7 @@ public class FullDiskTests
         await using var receiver = await WebhookReceiver.StartAsync();
 
         // A signal that is ignored stays ignored in the program that is started, which then sees an error code instead.
-        await using (var server = ServerProcess.LaunchAfter("trap '' XFSZ", folder.Path, Api.Settings(receiver.Url)))
+        await using (var server = ServerProcess.LaunchAfter("trap '' XFSZ", folder.Path, Api.SettingsForFile(receiver.Url)))
         {
             await server.ListeningAsync();
             using var api = new Api(server.Address, Settlement.Connections);
@@ -52,7 +52,11 @@ public class FullDiskTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux can change a running process's limits.");
         using var folder = new TemporaryFolder();
-        await using var server = ServerProcess.LaunchAfter("trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 8", folder.Path, Api.Settings());
+        await using var server = ServerProcess.LaunchAfter(
+            "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 8",
+            folder.Path,
+            Api.SettingsForFile()
+        );
 
         (await server.ExitedAsync()).ShouldBe(1, server.Output);
         server.Errors.ShouldHaveSingleItem().ShouldStartWith("SQLite: ");

@@ -9,6 +9,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Greeting = "Rapport listens on ";
 
+    private static readonly ConcurrentDictionary<string, string> s_databases = new();
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -92,6 +94,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>On PostgreSQL a database belongs to each folder, so that who starts again in a folder finds his data.</summary>
+    private static IEnumerable<string> StorageSettings(string folder) =>
+        PostgresServer.IsChosen
+            ?
+            [
+                "--storage=postgres",
+                "--postgres=" + s_databases.GetOrAdd(folder, static _ => PostgresServer.Shared.NewDatabaseAsync().GetAwaiter().GetResult()),
+            ]
+            : [];
+
     private static ServerProcess Launch(string program, string[] arguments, string folder, IEnumerable<string> settings)
     {
         var start = new ProcessStartInfo(program)
@@ -104,6 +116,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (
             var argument in arguments
                 .Concat([typeof(RapportServer).Assembly.Location, "--Urls=http://127.0.0.1:0", $"--Rapport:DataDirectory={folder}"])
+                .Concat(StorageSettings(folder))
                 .Concat(settings)
         )
             start.ArgumentList.Add(argument);

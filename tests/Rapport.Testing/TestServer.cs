@@ -9,6 +9,9 @@ using Rapport.Client;
 using Rapport.Server;
 using Rapport.Server.Apps;
 using Rapport.Server.Webhooks;
+using Rapport.Storage;
+using Rapport.Storage.Postgres;
+using Rapport.Storage.Sqlite;
 
 namespace Rapport.Testing;
 
@@ -47,6 +50,7 @@ public sealed class TestServer : IAsyncDisposable
         UseCookies = false,
         ActivityHeadersPropagator = null,
     };
+    private string? _connection;
     private WebApplication? _running;
     private long _lastAppId = FirstAppId;
 
@@ -80,6 +84,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Folder => _folder.Path;
 
+    /// <summary>Opens the data of a stopped server.</summary>
+    public Database OpenDatabase() =>
+        _connection is null ? new SqliteDatabase(Path.Combine(Folder, "rapport.db")) : new PostgresDatabase(_connection, readers: 1);
+
     /// <summary>Sends requests as they are, without base address.</summary>
     public HttpClient Http { get; }
 
@@ -103,6 +111,8 @@ public sealed class TestServer : IAsyncDisposable
         if (_running is not null)
             throw new InvalidOperationException("The server is running.");
 
+        if (PostgresServer.IsChosen)
+            _connection ??= await PostgresServer.Shared.NewDatabaseAsync();
         _running = RapportServer.Build([], Configure);
         await _running.StartAsync();
         var addresses = _running.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
@@ -169,6 +179,13 @@ public sealed class TestServer : IAsyncDisposable
                 ["Rapport:Webhooks:AllowPrivateNetworks"] = "true",
             }
         );
+        if (_connection is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(
+                new Dictionary<string, string?> { ["Rapport:Storage:Engine"] = "postgres", ["Rapport:Storage:Connection"] = _connection }
+            );
+        }
+
         builder.Configuration.AddInMemoryCollection(_options.Settings.Select(setting => KeyValuePair.Create("Rapport:" + setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);

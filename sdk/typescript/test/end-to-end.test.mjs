@@ -304,7 +304,7 @@ describe('Against the server', { skip: binary === undefined && 'the server has n
 
   test('Many changes from two devices, other users and the backend at once: all see the same in the end', async () => {
     const [anna, ...others] = await accounts('anna', ...Array.from({ length: 12 }, (_, i) => `o${i}x`));
-    const [[one], [two], [third]] = await Promise.all([client(anna), client(anna), client(others[0])]);
+    const [[one, oneSees], [two, twoSees], [third]] = await Promise.all([client(anna), client(anna), client(others[0])]);
     const lists = async (chat) => {
       const [friendList, blocked, groups, applications, mine] = await Promise.all([
         chat.getFriendList(),
@@ -347,13 +347,13 @@ describe('Against the server', { skip: binary === undefined && 'the server has n
     for (const error of refusals) assert.equal(error.name, 'ChatError', error.stack);
     const fresh = (await client(anna))[0];
     const truth = await lists(fresh);
-    for (let tries = 0; ; tries++) {
-      const seen = await Promise.all([lists(one), lists(two)]);
-      if (seen.every((one) => one === truth)) break;
-      // What is still on its way has a moment to come; another list than the server's for good is a failure.
-      if (tries === 200) assert.deepEqual(seen.map((text) => JSON.parse(text)), [JSON.parse(truth), JSON.parse(truth)]);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    // What is still on its way comes with an event; when none comes any more, another list than the server's is a failure.
+    const becomesTrue = async (chat, sees) => {
+      for (let seen; (seen = await lists(chat)) !== truth; ) {
+        await sees.any().catch(() => assert.deepEqual(JSON.parse(seen), JSON.parse(truth)));
+      }
+    };
+    await Promise.all([becomesTrue(one, oneSees), becomesTrue(two, twoSees)]);
   });
 
   test('In Chromium, with the bundle', { skip: chromium === undefined && 'Chromium is not installed' }, async () => {

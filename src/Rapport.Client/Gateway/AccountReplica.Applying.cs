@@ -19,6 +19,8 @@ public sealed partial class AccountReplica
         {
             Friends = Friends.RemoveRange(item.To_Account ?? []);
             FriendProfiles = FriendProfiles.RemoveRange(item.To_Account ?? []);
+            if (_isFetchingProfiles)
+                _parted.UnionWith(item.To_Account ?? []);
         }
 
         return true;

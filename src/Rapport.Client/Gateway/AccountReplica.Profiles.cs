@@ -11,6 +11,9 @@ public sealed partial class AccountReplica
     private readonly List<FriendProfileNews> _waitingProfiles = [];
     private bool _isFetchingProfiles;
 
+    // Who stopped being a friend while profiles were on their way: what comes of them is old if they are friends again.
+    private readonly HashSet<string> _parted = [];
+
     // To be fetched as soon as the friends are there.
     private bool _wantsProfiles;
 
@@ -48,7 +51,7 @@ public sealed partial class AccountReplica
             return;
 
         _wantsProfiles = false;
-
+        _parted.Clear();
         _isFetchingProfiles = true;
         _ = FetchProfilesAsync(_connection!);
     }
@@ -63,7 +66,9 @@ public sealed partial class AccountReplica
                 if (_connection != connection)
                     return;
 
-                FriendProfiles = profiles.Where(profile => Friends.ContainsKey(profile.To_Account)).ToImmutableDictionary(profile => profile.To_Account);
+                FriendProfiles = profiles
+                    .Where(profile => Friends.ContainsKey(profile.To_Account) && !_parted.Contains(profile.To_Account))
+                    .ToImmutableDictionary(profile => profile.To_Account);
                 _isFetchingProfiles = false;
                 var waiting = _waitingProfiles.ToList();
                 _waitingProfiles.Clear();

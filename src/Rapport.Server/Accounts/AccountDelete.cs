@@ -70,7 +70,7 @@ public sealed class AccountDelete(
         await sessions.ForgetAsync(session, caller.App, account.Number, userId);
         await lists.DeleteAllAsync(session, account.Number);
         await follows.DeleteAllAsync(session, account.Ref);
-        await ties.DeleteTallyAsync(session, account.Number);
+        ties.DeleteTally(session, account.Number);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
         directory.Forget(caller.AppId, userId);
@@ -83,7 +83,7 @@ public sealed class AccountDelete(
     {
         var tie = await ties.FindAsync(session, account.Number, other);
         var mirror = await ties.FindAsync(session, other, account.Number);
-        await ties.SaveAsync(session, account.Number, other, new Tie());
+        ties.Save(session, account.Number, other, new Tie());
         if (!tie.HasAsked && mirror.IsEmpty)
             return;
 

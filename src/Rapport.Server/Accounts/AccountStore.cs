@@ -33,7 +33,7 @@ public sealed class AccountStore
     private static readonly Sql s_lastDeletion = new(
         """
         SELECT coalesce(max(deleted_ms), 0) FROM deleted_account
-        WHERE deleted_ms > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'swept_ms'), 0)
+        WHERE deleted_ms > coalesce((SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'swept_ms'), 0)
         """
     );
 

@@ -43,7 +43,7 @@ public sealed class RateLimits(IOptions<RapportOptions> options, Database databa
                 Request = calls,
                 Limit = route.RatePerSecond,
             };
-            await outbox.AppendAsync(session, caller, alert, OrderKey.OfCommand(route.Path));
+            outbox.Append(session, caller, alert, OrderKey.OfCommand(route.Path));
             return true;
         });
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using Rapport.Server.Operations;
 using Rapport.Storage;
@@ -19,6 +20,8 @@ internal static class MovingCommands
         var command = new Command("export", "Write all data into one file that any engine and any later version can read. The server may go on running.")
         {
             file,
+            SharedOptions.Storage,
+            SharedOptions.Postgres,
         };
         runner.Run(command, (context, cancel) => PlainlyAsync(context, line => ExportAsync(context, context.Parsed.GetRequiredValue(file), line, cancel)));
         return command;
@@ -27,7 +30,12 @@ internal static class MovingCommands
     public static Command Import(CommandRunner runner)
     {
         var file = new Argument<string>("file") { Description = "What 'rapport export' wrote." };
-        var command = new Command("import", "Fill an empty database from an export, and check what was written. No server may be running on it.") { file };
+        var command = new Command("import", "Fill an empty database from an export, and check what was written. No server may be running on it.")
+        {
+            file,
+            SharedOptions.Storage,
+            SharedOptions.Postgres,
+        };
         runner.Run(command, (context, cancel) => PlainlyAsync(context, line => ImportAsync(context, context.Parsed.GetRequiredValue(file), line, cancel)));
         return command;
     }
@@ -35,7 +43,7 @@ internal static class MovingCommands
     public static Command Backup(CommandRunner runner)
     {
         var file = new Argument<string>("file") { Description = "The file to make. It holds the apps' keys; only you may read it." };
-        var command = new Command("backup", "Copy the database file while the server goes on running.") { file };
+        var command = new Command("backup", "Copy the database file while the server goes on running.") { file, SharedOptions.Storage, SharedOptions.Postgres };
         runner.Run(command, (context, cancel) => PlainlyAsync(context, line => BackupAsync(context, context.Parsed.GetRequiredValue(file), line, cancel)));
         return command;
     }
@@ -112,7 +120,7 @@ internal static class MovingCommands
         {
             await work(line);
         }
-        catch (Exception e) when (e is MovingException or StorageException or CannotStartException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is MovingException or StorageException or DbException or CannotStartException or IOException or UnauthorizedAccessException)
         {
             throw CommandFailure.Refused(e.Message);
         }

@@ -237,6 +237,20 @@ public sealed class GatewayOptions
 /// <summary>The database.</summary>
 public sealed class StorageOptions
 {
+    internal const string Sqlite = "sqlite";
+
+    internal const string Postgres = "postgres";
+
+    /// <summary>Where everything is kept: <c>sqlite</c>, a file in the data folder, or <c>postgres</c>, which several nodes may share. Also <c>--storage</c>.</summary>
+    public string Engine { get; set; } = Sqlite;
+
+    /// <summary>How PostgreSQL is reached, for example <c>Host=db;Database=rapport;Username=rapport;Password=…;SSL Mode=VerifyFull</c>. Also <c>--postgres</c>.</summary>
+    [Secret]
+    public string? Connection { get; set; }
+
+    /// <summary>Connections to PostgreSQL that read; one more writes.</summary>
+    public int ReadConnections { get; set; } = 4;
+
     /// <summary>How much of the file the writer may keep in memory, in megabytes. More is not faster: SQLite looks through all of it at most commits.</summary>
     public int CacheMegabytes { get; set; } = 16;
 }

@@ -66,6 +66,12 @@ internal static class SettingsRules
             yield return "Rapport:Telemetry:OtlpEndpoint must begin with http:// or https://";
         }
 
+        if (options.Storage.Engine is not (StorageOptions.Sqlite or StorageOptions.Postgres))
+            yield return "Rapport:Storage:Engine must be sqlite or postgres";
+        else if (options.Storage.Engine == StorageOptions.Postgres && string.IsNullOrWhiteSpace(options.Storage.Connection))
+            yield return "Rapport:Storage:Connection must say how PostgreSQL is reached, for example Host=db;Database=rapport;Username=rapport";
+        if (options.Storage.ReadConnections is < 1 or > 1000)
+            yield return "Rapport:Storage:ReadConnections must be between 1 and 1000";
         if (options.Storage.CacheMegabytes is < 1 or > 65536)
             yield return "Rapport:Storage:CacheMegabytes must be between 1 and 65536";
     }

@@ -32,7 +32,7 @@ public sealed class FollowAdd(
         var others = Require
             .Items(request.FollowItem, Most, bad, nameof(request.FollowItem))
             .ConvertAll(item => Require.Text(item.To_Account, bad, nameof(item.To_Account)));
-        return await database.WriteAsync(session => FollowAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => FollowAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> FollowAsync(WriteSession session, Caller caller, string owner, List<string> others)
@@ -75,7 +75,7 @@ public sealed class FollowAdd(
 
         if (webhook.FollowList.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            outbox.Append(session, caller, webhook, owner, changes.Tally);
             await books.CloseAsync(session, changes);
         }
 

@@ -18,7 +18,7 @@ public sealed class FollowDelete(Database database, RelationshipAccess access, F
     {
         var owner = FollowAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account, FollowAdd.Most);
-        return await database.WriteAsync(session => UnfollowAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => UnfollowAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> UnfollowAsync(WriteSession session, Caller caller, string owner, List<string> others)
@@ -48,7 +48,7 @@ public sealed class FollowDelete(Database database, RelationshipAccess access, F
 
         if (webhook.To_Account.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            outbox.Append(session, caller, webhook, owner, changes.Tally);
             await books.CloseAsync(session, changes);
         }
 

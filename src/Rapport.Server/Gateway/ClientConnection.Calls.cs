@@ -108,13 +108,17 @@ internal sealed partial class ClientConnection
         catch (Exception e)
         {
             services.LogFault(e, endpoint.Route.Path);
-            reply = Envelope.Failure(endpoint, endpoint.Route.Errors.Internal, $"internal error, session {call.Session.Number:x}");
+            reply = InternalError(endpoint, endpoint.Route.Errors.Internal, call.Session);
         }
 
         Interlocked.Decrement(ref _outstanding);
         services.Statistics.End(endpoint.Route, reply.ErrorCode, began);
         Answer(id, endpoint, reply, call.Changes, call.Place);
     }
+
+    /// <summary>What the client learns of a fault of ours: enough to find it in the log.</summary>
+    private static Reply InternalError(ApiEndpoint? endpoint, WireError error, ClientSession session) =>
+        Envelope.Failure(endpoint, error, $"internal error, session {session.Number:x}");
 
     private void Fail(long id, ApiEndpoint? endpoint, WireError error, string info, long began)
     {

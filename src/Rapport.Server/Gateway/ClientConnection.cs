@@ -170,7 +170,18 @@ internal sealed partial class ClientConnection(WebSocket socket, string clientIp
 
     private async ValueTask LogoutAsync(long id, ClientSession session)
     {
-        await services.Book.CloseAsync(services.AppOf(session), session.UserId, session.Number, SessionEnd.Logout);
+        try
+        {
+            await services.Book.CloseAsync(services.AppOf(session), session.UserId, session.Number, SessionEnd.Logout);
+        }
+        catch (Exception e)
+        {
+            // The session stands as before: the client may ask again, or go; its end is then written down as of any other.
+            services.LogFault(e, GatewayApi.Logout);
+            Answer(id, endpoint: null, InternalError(endpoint: null, Errors.Account.Internal, session), changes: null, place: null);
+            return;
+        }
+
         Tell(FrameWriter.Reply(id, endpoint: null, new Reply(), changes: null));
         Close((int)WebSocketCloseStatus.NormalClosure, "logged out");
     }

@@ -32,11 +32,13 @@ public sealed class PresenceStore
         """
     );
 
+    // The plus keeps SQLite at the index of the few that push is meant to reach; else it would look through all sessions in their order.
     private static readonly Sql s_expired = new(
         """
-        SELECT client_session.session_no, client_session.account_no, account.user_id
+        SELECT client_session.session_no, account.app_id, account.user_id
         FROM client_session JOIN account ON account.account_no = client_session.account_no
-        WHERE client_session.state = 1 AND client_session.changed_ms < $1 ORDER BY client_session.changed_ms LIMIT $2
+        WHERE client_session.state = 1 AND client_session.changed_ms < $1 AND client_session.session_no > $2
+        ORDER BY +client_session.session_no LIMIT $3
         """
     );
 
@@ -74,11 +76,11 @@ public sealed class PresenceStore
 
     /// <summary>Sessions that are online, of every account, behind <paramref name="after"/>.</summary>
     public ValueTask<List<(long Number, long AppId, string UserId)>> OnlineAsync(Session session, long after, int most) =>
-        session.ListAsync(s_online, static row => (row.Number(0), row.Number(1), row.Text(2)), after, most);
+        session.ListAsync(s_online, ReadOwner, after, most);
 
-    /// <summary>Devices that push has been meant to reach since before <paramref name="beforeMs"/>.</summary>
-    public ValueTask<List<(long Number, long AccountNo, string UserId)>> ExpiredAsync(Session session, long beforeMs, int most) =>
-        session.ListAsync(s_expired, static row => (row.Number(0), row.Number(1), row.Text(2)), beforeMs, most);
+    /// <summary>Devices that push has been meant to reach since before <paramref name="beforeMs"/>, of every account, behind <paramref name="after"/>.</summary>
+    public ValueTask<List<(long Number, long AppId, string UserId)>> ExpiredAsync(Session session, long beforeMs, long after, int most) =>
+        session.ListAsync(s_expired, ReadOwner, beforeMs, after, most);
 
     /// <summary>Forgets everything about an account that is being deleted.</summary>
     public async ValueTask DeleteAccountAsync(WriteSession session, long account)
@@ -95,6 +97,8 @@ public sealed class PresenceStore
 
     /// <summary>Who has the account as a friend.</summary>
     public ValueTask<List<long>> FriendOfAsync(Session session, long account) => session.ListAsync(s_holders, static row => row.Number(0), account);
+
+    private static (long Number, long AppId, string UserId) ReadOwner(Row row) => (row.Number(0), row.Number(1), row.Text(2));
 
     private static DeviceSession Read(Row row) => new(row.Number(0), row.Number(1), ClientPlatform.Of(row.Text(2)), row.Text(3), row.Text(4), row.Boolean(5));
 }

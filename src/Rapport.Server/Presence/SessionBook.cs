@@ -36,7 +36,10 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     public Task<long> OpenAsync(App app, ClientSession session, long issuedAt) =>
         database.WriteAsync(async unit =>
         {
-            var account = await accounts.FindAsync(unit, app.AppId, session.UserId) ?? throw new Refusal(Errors.Account.NotFound);
+            // An account that was deleted and imported again since it was looked up is another one.
+            var account = await accounts.FindAsync(unit, app.AppId, session.UserId);
+            if (account is null || account.Number != session.AccountNo)
+                throw new Refusal(Errors.Account.NotFound);
             if (issuedAt <= account.KickedAt)
                 throw new Refusal(Errors.Account.UserSigExpired, "UserSig was made before the account was kicked");
 
@@ -141,27 +144,38 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     /// <summary>
     /// Ends the sessions an earlier run left behind: their connections are gone with it. Called at the start, before anybody can log in.
     /// </summary>
-    public async Task EndLeftoversAsync()
+    public Task EndLeftoversAsync() => EndAllAsync(store.OnlineAsync, SessionEnd.LinkClose, CancellationToken.None);
+
+    /// <summary>Lets mobile devices that push has been meant to reach since before a moment count as offline; no webhook tells of it.</summary>
+    public Task EndExpiredAsync(DateTimeOffset before, CancellationToken stopping) =>
+        EndAllAsync((session, after, most) => store.ExpiredAsync(session, before.ToUnixTimeMilliseconds(), after, most), SessionEnd.Logout, stopping);
+
+    /// <summary>Ends all sessions a query finds, some at a time. One that has ended since it was found is passed over.</summary>
+    private async Task EndAllAsync(
+        Func<Session, long, int, ValueTask<List<(long Number, long AppId, string UserId)>>> find,
+        SessionEnd end,
+        CancellationToken stopping
+    )
     {
         const int AtOnce = 200;
         long last = 0;
-        while (true)
+        while (!stopping.IsCancellationRequested)
         {
-            var left = await database.ReadAsync(session => store.OnlineAsync(session, last, AtOnce));
-            if (left.Count == 0)
+            var found = await database.ReadAsync(session => find(session, last, AtOnce));
+            if (found.Count == 0)
                 return;
 
             await database.WriteAsync(async unit =>
             {
-                foreach (var (number, appId, userId) in left)
+                foreach (var (number, appId, userId) in found)
                 {
                     if (apps.TryGet(appId, out var app))
-                        await CloseAsync(unit, app, userId, number, SessionEnd.LinkClose, kickReason: null);
+                        await CloseAsync(unit, app, userId, number, end, kickReason: null);
                 }
 
                 return true;
             });
-            last = left[^1].Number;
+            last = found[^1].Number;
         }
     }
 
@@ -218,7 +232,7 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     {
         var sent = caller.App.WhyWebhookNotSent(change.CallbackCommand) is null;
         var told = sent ? presence with { EventSequence = presence.EventSequence + 1 } : presence;
-        await outbox.AppendAsync(unit, caller, change, OrderKey.OfState(caller.UserId, sent ? told.EventSequence : 0));
+        outbox.Append(unit, caller, change, OrderKey.OfState(caller.UserId, sent ? told.EventSequence : 0));
         return told;
     }
 

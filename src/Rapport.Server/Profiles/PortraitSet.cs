@@ -26,7 +26,7 @@ public sealed class PortraitSet(
         var owner = ProfileAccess.RequireOwner(caller, request.From_Account);
         var items = Require.Items(request.ProfileItem, int.MaxValue, Errors.Profile.InvalidParameters, nameof(request.ProfileItem));
         var written = Check(caller, items);
-        return await database.WriteAsync(session => WriteAsync(session, caller, owner, written));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner), session => WriteAsync(session, caller, owner, written));
     }
 
     /// <summary>The fields to write, each once.</summary>
@@ -62,8 +62,8 @@ public sealed class PortraitSet(
             EventTime = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             ProfileItem = written,
         };
-        await outbox.AppendAsync(session, caller, webhook, owner, tally);
-        await ties.SaveTallyAsync(session, account.Number, tally);
+        outbox.Append(session, caller, webhook, owner, tally);
+        ties.SaveTally(session, account.Number, tally);
         return new DisplayReply();
     }
 }

@@ -30,7 +30,7 @@ public sealed class BlackListAdd(
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(session => BlockAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => BlockAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)
@@ -73,7 +73,7 @@ public sealed class BlackListAdd(
             tie.BlockedSince = now;
             tie.BlockRank = rank++;
             await friendships.DissolveForBlockAsync(session, caller.App, changes, new AccountRef(ownerNo, owner), new AccountRef(otherNo, other), tie);
-            await ties.SaveAsync(session, ownerNo, otherNo, tie);
+            ties.Save(session, ownerNo, otherNo, tie);
 
             changes.Tally.BlockCount++;
             changes.Blocked(other, now);
@@ -83,7 +83,7 @@ public sealed class BlackListAdd(
 
         if (webhook.PairList.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            outbox.Append(session, caller, webhook, owner, changes.Tally);
             await books.CloseAsync(session, changes);
         }
 

@@ -18,7 +18,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(session => UnblockAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => UnblockAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)
@@ -45,7 +45,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
             }
 
             tie.Unblock();
-            await ties.SaveAsync(session, ownerNo, otherNo, tie);
+            ties.Save(session, ownerNo, otherNo, tie);
 
             changes.Tally.BlockCount--;
             changes.Unblocked(other);
@@ -55,7 +55,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
 
         if (webhook.PairList.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            outbox.Append(session, caller, webhook, owner, changes.Tally);
             await books.CloseAsync(session, changes);
         }
 

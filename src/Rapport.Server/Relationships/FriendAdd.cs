@@ -49,7 +49,10 @@ public sealed class FriendAdd(
         // The app backend is asked about what its users do, never about what it does itself.
         if (caller.Call is not null)
             call = call with { Verdict = await before.AskAsync(caller, Question(caller, call, items)) };
-        return await database.WriteAsync(session => AddAsync(session, caller, call, items));
+        return await database.WriteAsync(
+            UnitScope.Accounts(caller.AppId, owner, items.ConvertAll(item => item.To_Account!)),
+            session => AddAsync(session, caller, call, items)
+        );
     }
 
     private PrevFriendAddEvent Question(Caller caller, Call call, List<FriendToAdd> items) =>
@@ -96,7 +99,7 @@ public sealed class FriendAdd(
         }
 
         if (webhook.PairList.Count > 0)
-            await outbox.AppendAsync(session, caller, webhook, call.Owner, state.Changes.Tally);
+            outbox.Append(session, caller, webhook, call.Owner, state.Changes.Tally);
         await books.CloseAsync(session, state.Changes);
         return results.ToReply();
     }
@@ -151,14 +154,14 @@ public sealed class FriendAdd(
                 // The mirror entry has source, words and time, but no remark and no list.
                 Friendships.DropApplication(mirror, changes, target.UserId, state.Changes, call.Owner);
                 Friendships.Begin(changes, state.Asker.Ref, mirror, now, item.AddSource!, item.AddWording, remark: null);
-                await ties.SaveAsync(session, target.Number, state.Asker.Number, mirror);
+                ties.Save(session, target.Number, state.Asker.Number, mirror);
                 webhook.PairList.Add(Pair(target.UserId, call.Owner, call.Owner));
             }
 
             await books.CloseAsync(session, changes);
         }
 
-        await ties.SaveAsync(session, state.Asker.Number, target.Number, tie);
+        ties.Save(session, state.Asker.Number, target.Number, tie);
         if (!string.IsNullOrEmpty(item.GroupName))
             await state.Lists.JoinAsync(session, target.Number, [item.GroupName], state.Changes);
     }
@@ -227,7 +230,7 @@ public sealed class FriendAdd(
         var askedMs = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), readMs + 1);
         tie.AskedMs = askedMs;
         tie.Application = application.ToJson();
-        await ties.SaveAsync(session, state.Asker.Number, target.Number, tie);
+        ties.Save(session, state.Asker.Number, target.Number, tie);
 
         state.Changes.ApplicationAdded(application.Show(PendencyTypes.SendOut, target.UserId, target.Profile, askedMs, readMs));
         changes.ApplicationAdded(application.Show(PendencyTypes.ComeIn, call.Owner, state.Asker.Profile, askedMs, readMs));

@@ -21,7 +21,7 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
         var both = Require.Choice(request.DeleteType, Errors.Relationship.InvalidParameters, nameof(request.DeleteType), Single, Both) == Both;
-        return await database.WriteAsync(session => DeleteAsync(session, caller, owner, others, both));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => DeleteAsync(session, caller, owner, others, both));
     }
 
     private async ValueTask<ItemResultsReply> DeleteAsync(WriteSession session, Caller caller, string owner, List<string> others, bool both)
@@ -48,7 +48,7 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
             }
 
             await friendships.EndAsync(session, changes, otherNo, other, tie);
-            await ties.SaveAsync(session, ownerNo, otherNo, tie);
+            ties.Save(session, ownerNo, otherNo, tie);
             webhook.PairList.Add(new AccountPair { From_Account = owner, To_Account = other });
 
             var mirror = both ? await ties.FindAsync(session, otherNo, ownerNo) : new Tie();
@@ -63,7 +63,7 @@ public sealed class FriendDelete(Database database, RelationshipAccess access, T
 
         if (webhook.PairList.Count > 0)
         {
-            await outbox.AppendAsync(session, caller, webhook, owner, changes.Tally);
+            outbox.Append(session, caller, webhook, owner, changes.Tally);
             await books.CloseAsync(session, changes);
         }
 

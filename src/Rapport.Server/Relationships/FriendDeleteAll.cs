@@ -25,7 +25,7 @@ public sealed class FriendDeleteAll(Database database, RelationshipAccess access
             {
                 var tie = await ties.FindAsync(session, ownerNo, otherNo);
                 await friendships.EndAsync(session, changes, otherNo, other, tie);
-                await ties.SaveAsync(session, ownerNo, otherNo, tie);
+                ties.Save(session, ownerNo, otherNo, tie);
 
                 var mirror = both ? await ties.FindAsync(session, otherNo, ownerNo) : new Tie();
                 if (mirror.IsFriend)

@@ -33,7 +33,10 @@ public sealed class FriendImport(
         var items = Require.Items(request.AddFriendItem, RelationshipAccess.MostAccounts, bad, nameof(request.AddFriendItem));
         foreach (var item in items)
             Require.Text(item.To_Account, bad, nameof(item.To_Account));
-        return await database.WriteAsync(session => ImportAsync(session, caller, owner, items));
+        return await database.WriteAsync(
+            UnitScope.Accounts(caller.AppId, owner, items.ConvertAll(item => item.To_Account!)),
+            session => ImportAsync(session, caller, owner, items)
+        );
     }
 
     private async ValueTask<ItemResultsReply> ImportAsync(WriteSession session, Caller caller, string owner, List<FriendToImport> items)
@@ -110,7 +113,7 @@ public sealed class FriendImport(
             changes.Custom = true;
         }
 
-        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
+        ties.Save(session, changes.OwnerNo, otherNo, tie);
         await ownerLists.JoinAsync(session, otherNo, ListNames(item.GroupName)!, changes);
     }
 

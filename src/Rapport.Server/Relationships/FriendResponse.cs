@@ -81,7 +81,7 @@ public sealed class FriendResponse(
         }
 
         if (webhook.PairList.Count > 0)
-            await outbox.AppendAsync(session, caller, webhook, owner, answerer.Changes.Tally);
+            outbox.Append(session, caller, webhook, owner, answerer.Changes.Tally);
         await books.CloseAsync(session, answerer.Changes);
         return results.ToReply();
     }
@@ -116,8 +116,8 @@ public sealed class FriendResponse(
         // The answerer may have asked too. Once each has the other there is nothing left to agree to.
         if (item.ResponseAction != Reject && asked.IsFriend && back.IsFriend)
             Friendships.DropApplication(back, answerer.Changes, answerer.Account.UserId, asker.Changes, asker.Account.UserId);
-        await ties.SaveAsync(session, askerNo, answerer.Account.Number, asked);
-        await ties.SaveAsync(session, answerer.Account.Number, askerNo, back);
+        ties.Save(session, askerNo, answerer.Account.Number, asked);
+        ties.Save(session, answerer.Account.Number, askerNo, back);
         await books.CloseAsync(session, asker.Changes);
         return null;
     }

@@ -31,7 +31,10 @@ public sealed class FriendUpdate(
             Require.Items(item.SnsItem, int.MaxValue, bad, nameof(item.SnsItem));
         }
 
-        return await database.WriteAsync(session => UpdateAsync(session, caller, owner, items));
+        return await database.WriteAsync(
+            UnitScope.Accounts(caller.AppId, owner, items.ConvertAll(item => item.To_Account!)),
+            session => UpdateAsync(session, caller, owner, items)
+        );
     }
 
     private async ValueTask<ItemResultsReply> UpdateAsync(WriteSession session, Caller caller, string owner, List<FriendToUpdate> items)
@@ -108,7 +111,7 @@ public sealed class FriendUpdate(
         }
 
         tie.Custom = custom.ToJson();
-        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
+        ties.Save(session, changes.OwnerNo, otherNo, tie);
         changes.FriendUpdated(item.To_Account!, otherNo, tie);
     }
 }

@@ -50,7 +50,7 @@ public sealed class Friendships(TieStore ties, FriendListStore lists, OwnerBooks
     {
         var changes = await books.OpenAsync(session, mirrorNo);
         await EndAsync(session, changes, owner.Number, owner.UserId, mirror);
-        await ties.SaveAsync(session, mirrorNo, owner.Number, mirror);
+        ties.Save(session, mirrorNo, owner.Number, mirror);
         await books.CloseAsync(session, changes);
     }
 
@@ -72,7 +72,7 @@ public sealed class Friendships(TieStore ties, FriendListStore lists, OwnerBooks
         DropApplication(mirror, mirrorChanges, other.UserId, changes, owner.UserId);
         if (dissolve && mirror.IsFriend)
             await EndAsync(session, mirrorChanges, owner.Number, owner.UserId, mirror);
-        await ties.SaveAsync(session, other.Number, owner.Number, mirror);
+        ties.Save(session, other.Number, owner.Number, mirror);
         await books.CloseAsync(session, mirrorChanges);
     }
 
@@ -95,6 +95,6 @@ public sealed class Friendships(TieStore ties, FriendListStore lists, OwnerBooks
             changes.ApplicationDeleted(otherId, PendencyTypes.SendOut);
         }
 
-        await ties.SaveAsync(session, changes.OwnerNo, otherNo, tie);
+        ties.Save(session, changes.OwnerNo, otherNo, tie);
     }
 }

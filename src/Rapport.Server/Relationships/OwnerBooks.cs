@@ -23,7 +23,7 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegi
             return;
 
         changes.CountIn();
-        await ties.SaveTallyAsync(session, changes.OwnerNo, changes.Tally);
+        ties.SaveTally(session, changes.OwnerNo, changes.Tally);
         var friends = changes.Friends.Count > 0 ? await FriendItemsAsync(session, changes) : null;
         session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(friends)));
     }

@@ -19,7 +19,7 @@ public sealed class PendencyDelete(Database database, RelationshipAccess access,
         var others = RelationshipAccess.RequireOthers(request.To_Account, Most);
         var type = Require.Text(request.PendencyType, bad, nameof(request.PendencyType));
         var sent = Require.Choice(type, bad, nameof(request.PendencyType), PendencyTypes.ComeIn, PendencyTypes.SendOut) == PendencyTypes.SendOut;
-        return await database.WriteAsync(session => DeleteAsync(session, caller, owner, others, sent));
+        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => DeleteAsync(session, caller, owner, others, sent));
     }
 
     private async ValueTask<ItemResultsReply> DeleteAsync(WriteSession session, Caller caller, string owner, List<string> others, bool sent)
@@ -49,7 +49,7 @@ public sealed class PendencyDelete(Database database, RelationshipAccess access,
                 Friendships.DropApplication(tie, changes, owner, mirror, other);
             else
                 Friendships.DropApplication(tie, mirror, other, changes, owner);
-            await ties.SaveAsync(session, askerNo, askedNo, tie);
+            ties.Save(session, askerNo, askedNo, tie);
             await books.CloseAsync(session, mirror);
             results.Succeed(other);
         }

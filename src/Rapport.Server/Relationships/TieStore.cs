@@ -97,15 +97,15 @@ public sealed class TieStore
         await session.FirstAsync(s_find, static row => ReadTie(row, 0), owner, other) ?? new Tie();
 
     /// <summary>Saves a tie, or deletes its row when nothing is held any more.</summary>
-    public async ValueTask SaveAsync(WriteSession session, long owner, long other, Tie tie)
+    public void Save(WriteSession session, long owner, long other, Tie tie)
     {
         if (tie.IsEmpty)
         {
-            await session.ExecuteAsync(s_delete, owner, other);
+            session.Post(s_delete, owner, other);
             return;
         }
 
-        await session.ExecuteAsync(
+        session.Post(
             s_save,
             owner,
             other,
@@ -163,8 +163,8 @@ public sealed class TieStore
 
     public async ValueTask<Tally> TallyAsync(Session session, long account) => await session.FirstAsync(s_tally, ReadTally, account) ?? new Tally();
 
-    public ValueTask<int> SaveTallyAsync(WriteSession session, long account, Tally tally) =>
-        session.ExecuteAsync(
+    public void SaveTally(WriteSession session, long account, Tally tally) =>
+        session.Post(
             s_saveTally,
             account,
             tally.FriendCount,
@@ -182,7 +182,7 @@ public sealed class TieStore
             tally.ApplicationsReadMs
         );
 
-    public ValueTask<int> DeleteTallyAsync(WriteSession session, long account) => session.ExecuteAsync(s_deleteTally, account);
+    public void DeleteTally(WriteSession session, long account) => session.Post(s_deleteTally, account);
 
     private static Tie ReadTie(Row row, int first) =>
         new()

@@ -3,7 +3,7 @@ namespace Rapport.Server.Webhooks;
 /// <summary>Which events of an app's log are meant. What is not given does not narrow it.</summary>
 public sealed record DeliveryFilter
 {
-    /// <summary>The account in whose order the events stand; their replays are found too, and what was asked about what it did.</summary>
+    /// <summary>The account in whose orders the events stand; their replays are found too, and what was asked about what it did.</summary>
     public string? Account { get; init; }
 
     public string? Command { get; init; }
@@ -15,9 +15,6 @@ public sealed record DeliveryFilter
 
     /// <summary>Events recorded before this moment, Unix milliseconds.</summary>
     public long? ToMs { get; init; }
-
-    /// <summary>The order key meant; empty: any.</summary>
-    internal string Key => Account is null ? "" : "account:" + Account;
 }
 
 /// <summary>A part of the log, newest first.</summary>

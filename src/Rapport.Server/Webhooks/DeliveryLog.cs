@@ -52,20 +52,21 @@ public sealed partial class DeliveryLog(Database database, OutboxStore store, Ti
 
             try
             {
-                await database.WriteAsync(async session =>
-                {
-                    // Events are numbered in the order of their times, so a question has the time at which it is written.
-                    var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-                    foreach (var outcome in batch)
+                await database.WriteAsync(
+                    UnitScope.Of("delivery log", 0),
+                    session =>
                     {
-                        if (outcome.State == EventState.Asked)
-                            await store.InsertAskedAsync(session, outcome, now);
-                        else
-                            await store.FinishAsync(session, outcome);
-                    }
+                        // Events are numbered in the order of their times, so a question has the time at which it is written.
+                        store.InsertAsked(session, batch.Where(outcome => outcome.State == EventState.Asked), clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-                    return true;
-                });
+                        // Of two outcomes of one event the later one holds everything.
+                        store.Finish(
+                            session,
+                            batch.Where(outcome => outcome.State != EventState.Asked).GroupBy(outcome => outcome.EventNo, (_, same) => same.Last())
+                        );
+                        return ValueTask.FromResult(true);
+                    }
+                );
             }
             catch (StorageException e)
             {

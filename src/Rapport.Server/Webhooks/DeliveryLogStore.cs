@@ -18,7 +18,11 @@ public sealed class DeliveryLogStore
         state, reason, attempts, next_ms, finished_ms, status, duration_ms, NULL AS log, asked_as
         """;
 
-    private const string Matches = "($4 = '' OR order_key = $4 OR order_key = 'replay:' || $4 OR order_key = 'before:' || $4) AND ($5 = '' OR command = $5)";
+    /// <summary>An account's events stand in two orders: that of its changes, and that of its clients' comings and goings.</summary>
+    private const string Matches = """
+        ($4 = '' OR order_key IN ('account:' || $4, 'state:' || $4, 'replay:account:' || $4, 'replay:state:' || $4, 'before:account:' || $4))
+        AND ($5 = '' OR command = $5)
+        """;
 
     private static readonly Sql s_list = new(
         $"""
@@ -102,7 +106,7 @@ public sealed class DeliveryLogStore
         };
         if (bySql.List is not null)
         {
-            var ofState = await session.ListAsync(bySql.List, OutboxStore.Read, appId, from, to, filter.Key, filter.Command ?? "", most, Stretch);
+            var ofState = await session.ListAsync(bySql.List, OutboxStore.Read, appId, from, to, filter.Account ?? "", filter.Command ?? "", most, Stretch);
             var end = await session.FirstAsync(bySql.End, static row => row.Number(0), appId, from, to, Stretch - 1);
             return new DeliveryPage(
                 ofState,
@@ -113,7 +117,7 @@ public sealed class DeliveryLogStore
         }
 
         var stretch = Math.Max(from, to - Stretch);
-        var events = await session.ListAsync(s_list, OutboxStore.Read, appId, stretch, to, filter.Key, filter.Command ?? "", StateOf(filter), most);
+        var events = await session.ListAsync(s_list, OutboxStore.Read, appId, stretch, to, filter.Account ?? "", filter.Command ?? "", StateOf(filter), most);
         return new DeliveryPage(
             events,
             events.Count == most ? events[^1].EventNo
@@ -134,7 +138,17 @@ public sealed class DeliveryLogStore
     )
     {
         var stretch = Math.Min(to, from + Stretch);
-        var events = await session.ListAsync(s_replayable, OutboxStore.Read, appId, from, stretch, filter.Key, filter.Command ?? "", StateOf(filter), most);
+        var events = await session.ListAsync(
+            s_replayable,
+            OutboxStore.Read,
+            appId,
+            from,
+            stretch,
+            filter.Account ?? "",
+            filter.Command ?? "",
+            StateOf(filter),
+            most
+        );
         return (
             events,
             events.Count == most ? events[^1].EventNo + 1

@@ -14,14 +14,14 @@ namespace Rapport.Server.Webhooks;
 public sealed class Outbox(OutboxStore store, TimeProvider clock)
 {
     /// <summary>Appends an event to the order of an account. The tally counts it; the caller saves the tally.</summary>
-    public ValueTask AppendAsync(WriteSession session, Caller caller, WebhookEvent webhook, string owner, Tally tally)
+    public void Append(WriteSession session, Caller caller, WebhookEvent webhook, string owner, Tally tally)
     {
         var sequence = caller.App.WhyWebhookNotSent(webhook.CallbackCommand) is null ? ++tally.EventSequence : 0;
-        return AppendAsync(session, caller, webhook, new OrderKey("account:" + owner, sequence));
+        Append(session, caller, webhook, new OrderKey("account:" + owner, sequence));
     }
 
     /// <summary>Appends an event to any other order.</summary>
-    public async ValueTask AppendAsync(WriteSession session, Caller caller, WebhookEvent webhook, OrderKey key)
+    public void Append(WriteSession session, Caller caller, WebhookEvent webhook, OrderKey key)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var notSent = caller.App.WhyWebhookNotSent(webhook.CallbackCommand);
@@ -40,13 +40,19 @@ public sealed class Outbox(OutboxStore store, TimeProvider clock)
             NextMs = now,
         };
 
-        await AppendAsync(session, outboxEvent);
+        store.Insert(session, outboxEvent);
+        Announce(session, outboxEvent);
     }
 
-    /// <summary>Appends an event as it is.</summary>
-    public async ValueTask AppendAsync(WriteSession session, OutboxEvent outboxEvent)
+    /// <summary>Appends an event as it is; it has its number at once.</summary>
+    public async ValueTask AppendNowAsync(WriteSession session, OutboxEvent outboxEvent)
     {
-        outboxEvent.EventNo = await store.InsertAsync(session, outboxEvent);
+        await store.InsertNowAsync(session, outboxEvent);
+        Announce(session, outboxEvent);
+    }
+
+    private static void Announce(WriteSession session, OutboxEvent outboxEvent)
+    {
         if (outboxEvent.State == EventState.Waiting)
             session.Announce(outboxEvent);
     }

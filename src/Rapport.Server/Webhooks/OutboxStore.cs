@@ -52,46 +52,48 @@ public sealed class OutboxStore
 
     private static readonly Sql s_countParked = new("SELECT count(*) FROM webhook_event WHERE app_id = $1 AND state = 2");
 
-    public ValueTask<long> InsertAsync(WriteSession session, OutboxEvent e) =>
-        session.InsertAsync(
-            s_insert,
-            e.AppId,
-            e.Command,
-            e.OrderKey,
-            e.OrderSequence,
-            e.Platform,
-            e.ClientIp,
-            SqlValue.Utf8(e.Body),
-            e.CreatedMs,
-            e.ReplayOf,
-            e.Url,
-            (long)e.State,
-            e.Reason,
-            e.NextMs
-        );
+    /// <summary>The event has its number when the unit is over.</summary>
+    public void Insert(WriteSession session, OutboxEvent e) => session.PostInsert(s_insert, number => e.EventNo = number, ValuesOf(e));
 
-    /// <summary>Writes a question down that has been asked.</summary>
-    public ValueTask<long> InsertAskedAsync(WriteSession session, OutboxEvent e, long nowMs) =>
-        session.InsertAsync(
+    /// <summary>The same, and the event has its number at once.</summary>
+    public async ValueTask InsertNowAsync(WriteSession session, OutboxEvent e) => e.EventNo = await session.InsertAsync(s_insert, ValuesOf(e));
+
+    /// <summary>Writes questions down that have been asked.</summary>
+    public void InsertAsked(WriteSession session, IEnumerable<OutboxEvent> questions, long nowMs) =>
+        session.PostMany(
             s_insertAsked,
-            e.AppId,
-            e.Command,
-            e.OrderKey,
-            e.Platform,
-            e.ClientIp,
-            SqlValue.Utf8(e.Body),
-            nowMs,
-            e.Reason,
-            e.FinishedMs,
-            (long)e.Status,
-            (long)e.DurationMs,
-            e.Log,
-            e.AskedAs
+            [
+                .. questions.Select(e =>
+                    new SqlValue[]
+                    {
+                        e.AppId,
+                        e.Command,
+                        e.OrderKey,
+                        e.Platform,
+                        e.ClientIp,
+                        SqlValue.Utf8(e.Body),
+                        nowMs,
+                        e.Reason,
+                        e.FinishedMs,
+                        (long)e.Status,
+                        (long)e.DurationMs,
+                        e.Log,
+                        e.AskedAs,
+                    }
+                ),
+            ]
         );
 
-    /// <summary>Writes down what became of the event's last attempt.</summary>
-    public ValueTask<int> FinishAsync(WriteSession session, OutboxEvent e) =>
-        session.ExecuteAsync(s_finish, e.EventNo, (long)e.State, e.Reason, (long)e.Attempts, e.NextMs, e.FinishedMs, (long)e.Status, (long)e.DurationMs, e.Log);
+    /// <summary>Writes down what became of the last attempts of different events.</summary>
+    public void Finish(WriteSession session, IEnumerable<OutboxEvent> events) =>
+        session.PostMany(
+            s_finish,
+            [
+                .. events.Select(e =>
+                    new SqlValue[] { e.EventNo, (long)e.State, e.Reason, (long)e.Attempts, e.NextMs, e.FinishedMs, (long)e.Status, (long)e.DurationMs, e.Log }
+                ),
+            ]
+        );
 
     /// <summary>The app's events still to be sent behind <paramref name="after"/>, in order.</summary>
     public ValueTask<List<OutboxEvent>> WaitingAsync(Session session, long appId, long after, int most) =>
@@ -110,6 +112,23 @@ public sealed class OutboxStore
         session.FirstAsync(s_countWaiting, static row => (row.Number(0), row.Number(1)), appId);
 
     public ValueTask<long> CountParkedAsync(Session session, long appId) => session.FirstAsync(s_countParked, static row => row.Number(0), appId);
+
+    private static SqlValue[] ValuesOf(OutboxEvent e) =>
+        [
+            e.AppId,
+            e.Command,
+            e.OrderKey,
+            e.OrderSequence,
+            e.Platform,
+            e.ClientIp,
+            SqlValue.Utf8(e.Body),
+            e.CreatedMs,
+            e.ReplayOf,
+            e.Url,
+            (long)e.State,
+            e.Reason,
+            e.NextMs,
+        ];
 
     internal static OutboxEvent Read(Row row) =>
         new()

@@ -51,7 +51,7 @@ public sealed class Replay(Database database, DeliveryLogStore log, Outbox outbo
                     continue;
 
                 var replay = CopyOf(original, url);
-                await outbox.AppendAsync(session, replay);
+                await outbox.AppendNowAsync(session, replay);
                 numbers.Add(replay.EventNo);
                 if (parked && url is null)
                     await log.SettleAsync(session, original.EventNo, $"was parked, then replayed as event {replay.EventNo}: {original.Reason}");

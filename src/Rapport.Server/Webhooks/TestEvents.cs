@@ -30,7 +30,7 @@ public sealed class TestEvents(Database database, Outbox outbox, WebhookSender s
         var e = Build(app, command, clientIp, url);
         await database.WriteAsync(async session =>
         {
-            await outbox.AppendAsync(session, e);
+            await outbox.AppendNowAsync(session, e);
             return true;
         });
         return e.EventNo;

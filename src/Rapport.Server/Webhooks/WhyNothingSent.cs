@@ -92,7 +92,7 @@ public sealed class WhyNothingSent(
         }
 
         if (command is not null && TestEvents.IsBefore(command))
-            yield return $"{command} asks before something happens. It fires for app users only, never for the RESTful API, and what was asked is not kept in the log.";
+            yield return $"{command} asks before something happens. It fires for app users only, never for the RESTful API.";
     }
 
     private IEnumerable<string> OfReceiver(App app, Backlog backlog)
@@ -116,7 +116,7 @@ public sealed class WhyNothingSent(
             ? $"{what} is in the log, which reaches back {options.Value.Webhooks.KeepHours} hours: nothing happened that makes one."
             : $"{what} is among the last {DeliveryLogStore.Stretch} events; older ones were not looked at.";
         if (account is not null)
-            yield return "An event is filed under the account whose list or profile was changed: when anna blocks ben, under anna. Importing accounts makes none.";
+            yield return "An event is filed under the account whose list or profile was changed: when anna blocks ben, under anna; or whose client came or went. Importing accounts makes none.";
     }
 
     private string OfEvent(OutboxEvent e, OutboxEvent? ahead)

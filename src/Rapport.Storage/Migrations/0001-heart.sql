@@ -77,7 +77,7 @@ CREATE TABLE tie (
 CREATE INDEX tie_asked ON tie (other_no, owner_no) WHERE asked_ms IS NOT NULL;
 
 CREATE TABLE friend_list (
-  list_no  INTEGER NOT NULL PRIMARY KEY,
+  list_no  INTEGER PRIMARY KEY,
   owner_no INTEGER NOT NULL,
   name     TEXT    NOT NULL,
   UNIQUE (owner_no, name)
@@ -103,7 +103,7 @@ CREATE INDEX follow_fans ON follow (followed_no, followed_ms, follower_no);
 -- The outbox and its log in one: a row is written in the transaction of the change it tells about and stays, with what
 -- became of it, until retention takes it.
 CREATE TABLE webhook_event (
-  event_no       INTEGER NOT NULL PRIMARY KEY,
+  event_no       INTEGER PRIMARY KEY,
   app_id         INTEGER NOT NULL,
   command        TEXT    NOT NULL,
   -- Events with the same key go out one after another, in the order of event_no.

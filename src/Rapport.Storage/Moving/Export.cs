@@ -32,8 +32,13 @@ public static class Export
         await UnfinishedImport.RefuseAsync(database);
         using var writer = new ExportWriter(file);
         writer.Write(new HeaderLine(HeaderLine.FormatName, HeaderLine.CurrentVersion, version, database.Engine, step, now), ExportJson.Default.HeaderLine);
+        var begun = false;
         var result = await database.ReadLongAsync(async session =>
         {
+            // An engine reads again when its connection was lost; half of the file is written by then.
+            if (begun)
+                throw new MovingException("The connection to the database was lost. Run 'rapport export' again.");
+            begun = true;
             var counts = new List<MovedCount>();
             foreach (var table in MovedTable.All.Where(table => table.Since <= step))
                 counts.Add(await WriteAsync(database, session, table, step, writer, counts.Sum(count => count.Rows), progress, cancel));

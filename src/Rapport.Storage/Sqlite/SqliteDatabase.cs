@@ -14,6 +14,9 @@ public sealed class SqliteDatabase : Database
     /// <summary>Small, because SQLite empties a reader's cache whenever somebody has written; the system's file cache does the rest.</summary>
     private const string ReaderCache = "cache_size=-256";
 
+    /// <summary>Of the names of the file, its log and the log's index.</summary>
+    private static readonly string[] s_suffixes = ["", "-wal", "-shm"];
+
     private static readonly Sql s_begin = new("BEGIN");
     private static readonly Sql s_commit = new("COMMIT");
     private static readonly Sql s_lastStep = new("SELECT coalesce(max(number), 0) FROM schema_step");
@@ -60,6 +63,9 @@ public sealed class SqliteDatabase : Database
     public override string Engine => $"SQLite {SqliteLibrary.Version}";
 
     public override int QueuedUnits => _writer.Queued;
+
+    public override ValueTask<long> BytesAsync() =>
+        new(s_suffixes.Select(suffix => new FileInfo(_file + suffix)).Where(file => file.Exists).Sum(file => file.Length));
 
     public override Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work) => _writer.Enqueue(work);
 
@@ -145,14 +151,7 @@ public sealed class SqliteDatabase : Database
     {
         session.RunScript("CREATE TABLE IF NOT EXISTS schema_step (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
         var done = session.First(s_lastStep, row => row.Number(0));
-        if (done > Migration.All[^1].Number)
-        {
-            throw new StorageException(
-                $"The data were written by a newer Rapport (schema step {done}, this one knows {Migration.All[^1].Number}). Start that version.",
-                code: 0
-            );
-        }
-
+        Migration.RequireKnown(done);
         foreach (var step in Migration.All.Where(step => step.Number > done))
         {
             session.RunScript(step.Sql);

@@ -65,6 +65,20 @@ internal sealed class SqliteSession(SqliteConnection connection) : WriteSession
         return new ValueTask<long>(Connection.LastInsertKey);
     }
 
+    public override void Post(Sql sql, params ReadOnlySpan<SqlValue> values) => Run(sql, values);
+
+    public override void PostMany(Sql sql, IReadOnlyList<SqlValue[]> sets)
+    {
+        foreach (var values in sets)
+            Run(sql, values);
+    }
+
+    public override void PostInsert(Sql sql, Action<long> tellKey, params ReadOnlySpan<SqlValue> values)
+    {
+        Run(sql, values);
+        tellKey(Connection.LastInsertKey);
+    }
+
     public override void Announce(object news) => _news.Add(news);
 
     /// <summary>Runs rarely used SQL, possibly several statements, as part of the current unit.</summary>

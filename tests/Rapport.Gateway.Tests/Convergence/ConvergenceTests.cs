@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Client.Gateway;
 using Rapport.Contracts;
 using Rapport.Contracts.Gateway;
+using Rapport.Contracts.Relationships;
+using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
 using Rapport.Server.Gateway;
 using Rapport.Server.Presence;
@@ -77,6 +79,52 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         (sessions.Count, sessions.WatchedCount).ShouldBe((0, 0));
         output.WriteLine($"{logins} logins, {receiver.Received.Count} state webhooks");
     }
+
+    [Theory]
+    [InlineData("Add_Type_Both")]
+    [InlineData("Add_Type_Single")]
+    public async Task A_friend_who_was_deleted_imported_and_befriended_again_is_the_new_one_for_everybody(string addType)
+    {
+        await using var server = await TestServer.StartAsync();
+        var app = server.App;
+        await app.ImportAsync(s_userIds[..2]);
+        var (anna, ben) = (s_userIds[0], s_userIds[1]);
+        await BefriendAsync(app, anna, ben, addType);
+        for (var i = 0; i < 5; i++)
+            await app.Client().Profiles.SetAsync(ben, "Tag_Profile_IM_Nick", $"old {i}");
+
+        // One is told of everything, the other was away meanwhile.
+        await using var there = NewDevice(app, anna, "Web");
+        await using var away = NewDevice(app, anna, "Android");
+        await there.SettleAsync(server.Address);
+        await away.SettleAsync(server.Address);
+        await away.CallAsync("gateway/logout", "{}");
+
+        await app.Client().Accounts.DeleteAsync([ben]);
+        await app.ImportAsync(ben);
+        await BefriendAsync(app, anna, ben, addType);
+        await app.Client().Profiles.SetAsync(ben, "Tag_Profile_IM_Nick", "new");
+        await server.Services.GetRequiredService<DeletedAccountSweeper>().SweepAsync(TestContext.Current.CancellationToken);
+        await there.SettleAsync(server.Address);
+        await away.SettleAsync(server.Address);
+
+        await using var witness = NewDevice(app, anna, "Windows");
+        await CompareAsync(app, server.Address, witness, [there, away]);
+        witness.Replica.FriendProfiles.ShouldHaveSingleItem().Value.ProfileSequence.ShouldBe(1);
+        witness.Replica.Friends.ShouldHaveSingleItem().Key.ShouldBe(ben);
+        there.Replica.Gaps.ShouldBe(0);
+    }
+
+    private static async Task BefriendAsync(TestApp app, string owner, string friend, string addType) =>
+        await app.Client()
+            .Relationships.AddFriendsAsync(
+                new FriendAddRequest
+                {
+                    From_Account = owner,
+                    AddFriendItem = [new FriendToAdd { To_Account = friend, AddSource = "AddSource_Type_Test" }],
+                    AddType = addType,
+                }
+            );
 
     private static Device NewDevice(TestApp app, string userId, string platform) => new(userId, platform, app.SdkAppId, app.Key, s_userIds);
 

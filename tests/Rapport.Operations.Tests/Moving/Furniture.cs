@@ -25,7 +25,7 @@ internal static class Furniture
 
     private static readonly long[] s_numbers = [0, 1, -1, 9_007_199_254_740_993, long.MaxValue, long.MinValue, 1_790_000_000_123];
 
-    public static async Task PlaceAsync(Database database, int lastStep, int rowsOfEach)
+    public static async Task PlaceAsync(Database database, int lastStep, int rowsOfEach, bool withNul)
     {
         foreach (var table in MovedTable.All.Where(table => table.Since <= lastStep))
         {
@@ -36,7 +36,7 @@ internal static class Furniture
             await database.WriteAsync(async session =>
             {
                 for (var row = 0; row < rowsOfEach; row++)
-                    await session.ExecuteAsync(insert, [.. columns.Select((column, i) => Value(table, column, i, row))]);
+                    await session.ExecuteAsync(insert, [.. columns.Select((column, i) => Value(table, column, i, row, withNul))]);
                 return true;
             });
         }
@@ -51,16 +51,18 @@ internal static class Furniture
         });
     }
 
-    private static SqlValue Value(MovedTable table, MovedColumn column, int place, int row)
+    private static SqlValue Value(MovedTable table, MovedColumn column, int place, int row, bool withNul)
     {
+        string Text(int which) => withNul ? s_texts[which % s_texts.Length] : s_texts[which % s_texts.Length].Replace('\0', '-');
+
         // The key first: it has to be another one in each row.
         if (place < table.KeyColumns)
-            return column.IsText ? $"{s_texts[row % s_texts.Length]}{row}" : Key(table, place, row);
+            return column.IsText ? $"{Text(row)}{row}" : Key(table, place, row);
         if (column.Name is "user_id" or "name")
-            return $"{s_texts[row % s_texts.Length]}{row}";
+            return $"{Text(row)}{row}";
         if (column.MayBeNull && (row + place) % 3 == 0)
             return SqlValue.Null;
-        return column.IsText ? s_texts[(row + place) % s_texts.Length] : s_numbers[(row + place) % s_numbers.Length];
+        return column.IsText ? Text(row + place) : s_numbers[(row + place) % s_numbers.Length];
     }
 
     private static long Key(MovedTable table, int place, int row) =>

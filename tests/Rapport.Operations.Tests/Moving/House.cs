@@ -27,11 +27,11 @@ internal sealed class House : IDisposable
     }
 
     /// <summary>Brings the schema up to date and puts every kind of row in.</summary>
-    public async Task<House> FurnishAsync(int rowsOfEach = Furniture.Pages)
+    public async Task<House> FurnishAsync(int rowsOfEach = Furniture.Pages, bool withNul = true)
     {
         await using var database = Open();
         await database.MigrateAsync();
-        await Furniture.PlaceAsync(database, lastStep: Migration.All[^1].Number, rowsOfEach);
+        await Furniture.PlaceAsync(database, lastStep: Migration.All[^1].Number, rowsOfEach, withNul);
         return this;
     }
 
@@ -47,7 +47,7 @@ internal sealed class House : IDisposable
             await RunAsync(database, $"INSERT INTO schema_step (number, name) VALUES ({migration.Number}, '{migration.Name}')");
         }
 
-        await Furniture.PlaceAsync(database, step, Furniture.Pages);
+        await Furniture.PlaceAsync(database, step, Furniture.Pages, withNul: true);
         return this;
     }
 
@@ -117,13 +117,16 @@ internal sealed class House : IDisposable
         return File(name);
     }
 
-    public static async Task<(int Code, string Output, string Error)> CommandAsync(string command, string file, string data)
+    public static Task<(int Code, string Output, string Error)> CommandAsync(string command, string file, string data) =>
+        RunAsync(command, file, "--data", data);
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] command)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await Patience.WaitAsync(
-            RapportCommands.RunAsync([command, file, "--data", data], output, error, TimeProvider.System),
-            () => $"the end of rapport {command}"
+            RapportCommands.RunAsync(command, output, error, TimeProvider.System),
+            () => $"the end of rapport {string.Join(' ', command)}"
         );
         return (code, output.ToString(), error.ToString());
     }

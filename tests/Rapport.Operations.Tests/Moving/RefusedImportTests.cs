@@ -56,12 +56,30 @@ public sealed class RefusedImportTests : IAsyncLifetime
         var random = new Random(Length.Seed);
 
         // The first ten bytes are gzip's own and hold, besides what it is, a time and a system that mean nothing.
+        var whole = Encoding.UTF8.GetBytes(string.Concat(House.Lines(_file).Select(line => line + "\n")));
         int[] places = [0, 1, 2, 10, bytes.Length - 1, bytes.Length - 8, .. Enumerable.Range(0, 12).Select(_ => random.Next(10, bytes.Length))];
         foreach (var place in places)
         {
             var broken = (byte[])bytes.Clone();
             broken[place] ^= (byte)(1 << random.Next(8));
-            await RefusesAsync(broken);
+            if (!HoldsTheSame(broken))
+                await RefusesAsync(broken);
+        }
+
+        // Some bits between gzip's blocks mean nothing.
+        bool HoldsTheSame(byte[] changed)
+        {
+            try
+            {
+                using var unpacked = new MemoryStream();
+                using (var gzip = new GZipStream(new MemoryStream(changed), CompressionMode.Decompress))
+                    gzip.CopyTo(unpacked);
+                return unpacked.ToArray().AsSpan().SequenceEqual(whole);
+            }
+            catch (InvalidDataException)
+            {
+                return false;
+            }
         }
     }
 

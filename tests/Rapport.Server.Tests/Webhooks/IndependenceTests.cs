@@ -171,7 +171,7 @@ public sealed class IndependenceTests(SharedServer shared) : IAsyncLifetime
                 foreach (var (account, nick) in events)
                 {
                     var body = $$"""{"From_Account":"{{account}}","ProfileItem":[{"Value":"{{nick}}"}]}""";
-                    await outbox.AppendAsync(
+                    await outbox.AppendNowAsync(
                         session,
                         new OutboxEvent
                         {

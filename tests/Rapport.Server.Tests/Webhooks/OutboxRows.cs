@@ -1,6 +1,5 @@
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
-using Rapport.Storage.Sqlite;
 
 namespace Rapport.Server.Tests.Webhooks;
 
@@ -12,7 +11,7 @@ internal static class OutboxRows
     public static async Task<List<OutboxEvent>> OfStoppedAsync(TestServer server, TestApp app)
     {
         await server.StopAsync();
-        await using var database = new SqliteDatabase(Path.Combine(server.Folder, "rapport.db"));
+        await using var database = server.OpenDatabase();
         return await database.ReadAsync(session => session.ListAsync(s_all, OutboxStore.Read, app.SdkAppId));
     }
 }

@@ -1,5 +1,8 @@
 // Waits for events instead of for time to pass.
 
+/** How long a test waits for what must come. */
+const PATIENCE = 15_000;
+
 /** Everything a client is told of some events, kept until somebody asks for it. */
 export class Witness {
   #events = [];
@@ -16,7 +19,7 @@ export class Witness {
 
   /** The first event of this name after the last one asked for, and whose data fit; fails after a while. */
   async next(name, fits = () => true) {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + PATIENCE;
     for (;;) {
       const at = this.#events.findIndex((event) => event.name === name && fits(event.data));
       if (at >= 0) {
@@ -25,13 +28,28 @@ export class Witness {
         this.#events = this.#events.filter((event, i) => i > at || event.name !== name);
         return found.data;
       }
-      const left = deadline - Date.now();
-      if (left <= 0) throw new Error(`No ${name}; there were ${JSON.stringify(this.#events)}`);
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.#waiting.push(() => (clearTimeout(timer), resolve()));
-      });
+      if (!(await this.#more(deadline))) throw new Error(`No ${name}; there were ${JSON.stringify(this.#events)}`);
     }
+  }
+
+  /** Takes whatever it was told and nobody has asked for, or the next thing it is told; fails after a while. */
+  async any() {
+    const deadline = Date.now() + PATIENCE;
+    while (this.#events.length === 0) {
+      if (!(await this.#more(deadline))) throw new Error('Nothing was told');
+    }
+    return this.waiting;
+  }
+
+  /** Waits for another event; false: time is up. */
+  async #more(deadline) {
+    const left = deadline - Date.now();
+    if (left <= 0) return false;
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, left);
+      this.#waiting.push(() => (clearTimeout(timer), resolve()));
+    });
+    return true;
   }
 
   get waiting() {

@@ -11,7 +11,11 @@ namespace Rapport.Server.Operations.OpenApi;
 internal sealed class WireSchemas(XmlDocumentation documentation)
 {
     /// <summary>The schema of a type, with every type it consists of written out.</summary>
-    public OpenApiSchema Of(Type type) => Convert(NodeOf(type));
+    public OpenApiSchema Of(Type type)
+    {
+        var root = NodeOf(type);
+        return Convert(root, root);
+    }
 
     /// <summary>The same as plain JSON Schema.</summary>
     public JsonNode NodeOf(Type type) =>
@@ -67,8 +71,16 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
             : null;
     }
 
-    private static OpenApiSchema Convert(JsonNode? node)
+    private static OpenApiSchema Convert(JsonNode? node, JsonNode root)
     {
+        // What comes twice is a pointer the second time. No type of the wire holds itself, so following it comes to an end.
+        if (node is JsonObject again && (string?)again["$ref"] is { } pointer)
+        {
+            var same = Convert(At(pointer, root), root);
+            same.Description = (string?)again["description"] ?? same.Description;
+            return same;
+        }
+
         var schema = new OpenApiSchema();
         if (node is not JsonObject source)
             return schema;
@@ -86,13 +98,17 @@ internal sealed class WireSchemas(XmlDocumentation documentation)
             _ => null,
         };
         if (source["items"] is { } items)
-            schema.Items = Convert(items);
+            schema.Items = Convert(items, root);
         if (source["anyOf"] is JsonArray anyOf)
-            schema.AnyOf = [.. anyOf.Select(Convert)];
+            schema.AnyOf = [.. anyOf.Select(one => Convert(one, root))];
         if (source["additionalProperties"] is JsonObject additional)
-            schema.AdditionalProperties = Convert(additional);
+            schema.AdditionalProperties = Convert(additional, root);
         if (source["properties"] is JsonObject properties)
-            schema.Properties = properties.ToDictionary(property => property.Key, property => (IOpenApiSchema)Convert(property.Value));
+            schema.Properties = properties.ToDictionary(property => property.Key, property => (IOpenApiSchema)Convert(property.Value, root));
         return schema;
     }
+
+    /// <summary>The node a pointer such as <c>#/properties/Items/items</c> leads to.</summary>
+    private static JsonNode? At(string pointer, JsonNode root) =>
+        pointer.Split('/').Skip(1).Aggregate((JsonNode?)root, static (node, step) => node is JsonArray items ? items[int.Parse(step)] : node?[step]);
 }

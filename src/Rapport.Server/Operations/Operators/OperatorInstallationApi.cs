@@ -8,10 +8,10 @@ namespace Rapport.Server.Operations.Operators;
 /// <summary>The installation as a whole.</summary>
 internal static class OperatorInstallationApi
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/installation", Read).WithTags("Installation").WithName("readInstallation");
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/installation", ReadAsync).WithTags("Installation").WithName("readInstallation");
 
     /// <summary>Tells what is running here, since when, and how it fares.</summary>
-    private static InstallationReply Read(Database database, StartTime start, IOptions<RapportOptions> options, TimeProvider clock)
+    private static async Task<InstallationReply> ReadAsync(Database database, StartTime start, IOptions<RapportOptions> options, TimeProvider clock)
     {
         var folder = Path.GetFullPath(options.Value.DataDirectory);
         return new InstallationReply
@@ -26,7 +26,7 @@ internal static class OperatorInstallationApi
             QueuedUnits = database.QueuedUnits,
             MemoryBytes = Environment.WorkingSet,
             DataDirectory = folder,
-            DataBytes = Directory.EnumerateFiles(folder, "rapport.db*").Sum(file => new FileInfo(file).Length),
+            DataBytes = await database.BytesAsync(),
             DiskFreeBytes = new DriveInfo(folder).AvailableFreeSpace,
         };
     }

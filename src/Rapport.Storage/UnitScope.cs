@@ -1,0 +1,39 @@
+namespace Rapport.Storage;
+
+/// <summary>
+/// What a unit of work touches, so that an engine may run it beside others of its group that touch something else. Said too widely it
+/// costs speed, said too narrowly it breaks atomicity; who cannot tell says <see cref="Everything"/>, which is the default.
+/// </summary>
+public readonly struct UnitScope
+{
+    /// <summary>More names than this are not worth comparing.</summary>
+    private const int MostNames = 64;
+
+    private readonly int[]? _names;
+
+    private UnitScope(int[] names) => _names = names;
+
+    /// <summary>The unit runs with no other beside it.</summary>
+    public static UnitScope Everything => default;
+
+    internal bool IsEverything => _names is null;
+
+    /// <summary>Hashes of what is touched. Two different names with the same hash only wait for each other.</summary>
+    internal ReadOnlySpan<int> Names => _names;
+
+    /// <summary>The unit reads and writes nothing but the rows of these accounts, and those it inserts.</summary>
+    public static UnitScope Accounts(long appId, string userId, IReadOnlyList<string>? others = null)
+    {
+        if (others?.Count >= MostNames)
+            return Everything;
+
+        var names = new int[1 + (others?.Count ?? 0)];
+        names[0] = HashCode.Combine(appId, userId);
+        for (var i = 1; i < names.Length; i++)
+            names[i] = HashCode.Combine(appId, others![i - 1]);
+        return new UnitScope(names);
+    }
+
+    /// <summary>The unit reads and writes nothing but rows that only units of the same name touch.</summary>
+    public static UnitScope Of(string name, long number) => new([HashCode.Combine(name, number)]);
+}
