@@ -76,8 +76,11 @@ public static class RapportServer
         app.MapOperations();
     }
 
+    /// <summary>The embedded engine's file in a data folder.</summary>
+    internal static string DatabaseFile(string folder) => Path.Combine(folder, "rapport.db");
+
     private static Database OpenDatabase(DataFolder folder, StorageOptions options) =>
         options.Engine == StorageOptions.Postgres
             ? new PostgresDatabase(options.Connection!, options.ReadConnections)
-            : new SqliteDatabase(Path.Combine(folder.Path, "rapport.db"), options.CacheMegabytes);
+            : new SqliteDatabase(DatabaseFile(folder.Path), options.CacheMegabytes);
 }

@@ -27,6 +27,9 @@ public sealed class TestServerOptions
     /// <summary>The PostgreSQL database to use, which others may use too; <c>null</c>: one of its own, on the engine the tests run on.</summary>
     public string? Connection { get; set; }
 
+    /// <summary>Keeps its data in a file, whatever engine the tests run on: the test is about the file.</summary>
+    public bool OnFile { get; set; }
+
     /// <summary>A last word on the services.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 
@@ -115,7 +118,7 @@ public sealed class TestServer : IAsyncDisposable
             throw new InvalidOperationException("The server is running.");
 
         _connection ??= _options.Connection;
-        if (PostgresServer.IsChosen)
+        if (PostgresServer.IsChosen && !_options.OnFile)
             _connection ??= await PostgresServer.Shared.NewDatabaseAsync();
         _running = RapportServer.Build([], Configure);
         await _running.StartAsync();

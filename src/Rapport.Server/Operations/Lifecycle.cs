@@ -6,6 +6,7 @@ using Rapport.Server.Operations.Metrics;
 using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
+using Rapport.Storage.Moving;
 
 namespace Rapport.Server.Operations;
 
@@ -33,6 +34,7 @@ internal sealed class Lifecycle(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await database.MigrateAsync();
+        await RefuseHalfOfAnImportAsync();
         database.Committed = news.Publish;
         await installation.LoadAsync();
         await apps.LoadAsync();
@@ -71,5 +73,17 @@ internal sealed class Lifecycle(
         await sweeper.DisposeAsync();
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    private async Task RefuseHalfOfAnImportAsync()
+    {
+        try
+        {
+            await UnfinishedImport.RefuseAsync(database);
+        }
+        catch (MovingException e)
+        {
+            throw new CannotStartException(e.Message);
+        }
     }
 }

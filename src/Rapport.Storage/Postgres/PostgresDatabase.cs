@@ -15,6 +15,9 @@ public sealed class PostgresDatabase : Database
     private static readonly Sql s_forget = new("DELETE FROM node WHERE node_no = $1");
     private static readonly Sql s_bytes = new("SELECT pg_database_size(current_database())");
 
+    private static readonly Sql s_lastNumber = new("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass), 0)");
+    private static readonly Sql s_numberOn = new("SELECT setval(pg_get_serial_sequence($1, $2), greatest($3::bigint, 1), $3::bigint > 0)");
+
     private readonly NpgsqlDataSource _source;
     private readonly PostgresNode _node;
     private readonly PostgresWriter _writer;
@@ -76,6 +79,15 @@ public sealed class PostgresDatabase : Database
             session.Post(s_forget, node);
             return ValueTask.FromResult(true);
         });
+
+    public override ValueTask<long> LastNumberAsync(Session session, string table) =>
+        session.FirstAsync(s_lastNumber, static row => row.Number(0), table, PostgresSchema.KeyOf(table));
+
+    public override async ValueTask NumberOnAsync(WriteSession session, string table, long last) =>
+        await session.FirstAsync(s_numberOn, static row => row.Number(0), table, PostgresSchema.KeyOf(table), last);
+
+    /// <summary>None: building one over everything would take longer than a statement may.</summary>
+    public override ValueTask<IReadOnlyList<string>> DropIndexesAsync(WriteSession session) => new([]);
 
     public override async ValueTask DisposeAsync()
     {
