@@ -19,6 +19,7 @@ internal static class Benchmark
         ("connections", true, ConnectionsCase.RunAsync),
         ("login", true, LoginCase.RunAsync),
         ("hostile", true, HostileCase.RunAsync),
+        ("postgres", false, PostgresCase.RunAsync),
         ("big", false, BigCase.RunAsync),
         ("moving", false, MovingCase.RunAsync),
         ("churn", false, ChurnCase.RunAsync),

@@ -32,6 +32,12 @@ public abstract class WriteSession : Session
     /// <summary>The same for an <c>INSERT</c>; the key is told at the latest before the unit is committed.</summary>
     public abstract void PostInsert(Sql sql, Action<long> tellKey, params ReadOnlySpan<SqlValue> values);
 
+    /// <summary>
+    /// The unit is about to touch more than the narrow scope it was given. An engine that ran it beside others because of that scope runs
+    /// it again, alone.
+    /// </summary>
+    public virtual void RequireWholeScope() { }
+
     /// <summary>Hands <paramref name="news"/> to <see cref="Database.Committed"/> if, and after, this unit is committed.</summary>
     public abstract void Announce(object news);
 }

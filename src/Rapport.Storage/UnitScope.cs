@@ -11,12 +11,19 @@ public readonly struct UnitScope
 
     private readonly int[]? _names;
 
-    private UnitScope(int[] names) => _names = names;
+    private UnitScope(int[] names, bool isNarrow = false)
+    {
+        _names = names;
+        IsNarrow = isNarrow;
+    }
 
     /// <summary>The unit runs with no other beside it.</summary>
     public static UnitScope Everything => default;
 
     internal bool IsEverything => _names is null;
+
+    /// <summary>Whether the unit may find out that it touches more: <see cref="WriteSession.RequireWholeScope"/>.</summary>
+    internal bool IsNarrow { get; }
 
     /// <summary>Hashes of what is touched. Two different names with the same hash only wait for each other.</summary>
     internal ReadOnlySpan<int> Names => _names;
@@ -32,6 +39,26 @@ public readonly struct UnitScope
         for (var i = 1; i < names.Length; i++)
             names[i] = HashCode.Combine(appId, others![i - 1]);
         return new UnitScope(names);
+    }
+
+    /// <summary>
+    /// The unit reads and writes the rows of one account, and what it and each of the others hold about each other; before it touches
+    /// anything else of theirs it says so with <see cref="WriteSession.RequireWholeScope"/>.
+    /// </summary>
+    public static UnitScope Pairs(long appId, string userId, IReadOnlyList<string> others)
+    {
+        if (others.Count >= MostNames)
+            return Everything;
+
+        var names = new int[1 + others.Count];
+        names[0] = HashCode.Combine(appId, userId);
+        for (var i = 1; i < names.Length; i++)
+        {
+            var (first, second) = string.CompareOrdinal(userId, others[i - 1]) < 0 ? (userId, others[i - 1]) : (others[i - 1], userId);
+            names[i] = HashCode.Combine(appId, first, second);
+        }
+
+        return new UnitScope(names, isNarrow: true);
     }
 
     /// <summary>The unit reads and writes nothing but rows that only units of the same name touch.</summary>

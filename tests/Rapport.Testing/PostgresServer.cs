@@ -19,30 +19,16 @@ public sealed class PostgresServer
 
     private PostgresServer()
     {
-        var binaries = Binaries();
         Port = FreePort();
-        if (IsRoot)
-            Run("chown", "postgres", _folder.Path);
-        var data = _folder.File("data");
-        RunAsOwner(
-            Path.Combine(binaries, "initdb"),
-            "--pgdata",
-            data,
-            "--username",
-            "rapport",
-            "--auth",
-            "trust",
-            "--encoding",
-            "UTF8",
-            "--no-sync",
-            "--locale",
-            "C.UTF-8"
-        );
 
-        // The shell ends the server when its input ends, which it does with this process, however that ends.
-        var server =
-            $"'{binaries}/postgres' -D '{data}' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder.Path}' -c max_connections=900 -c fsync=off";
-        _process = Start("sh", "-c", $"{server} >'{_folder.Path}/log' 2>&1 & server=$!; read _; kill -INT $server; wait; rm -rf '{data}'");
+        // The script ends the server when its input ends, which it does with this process, however that ends.
+        _process = Process.Start(
+            new ProcessStartInfo(Path.Combine(Repository.Root, "eng", "postgres.sh"), [_folder.Path, $"{Port}", "-c", "fsync=off"])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+            }
+        )!;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => _process.StandardInput.Close();
         WaitUntilReady();
     }
@@ -53,8 +39,6 @@ public sealed class PostgresServer
     public static bool IsChosen => Environment.GetEnvironmentVariable("RAPPORT_TEST_STORAGE") == "postgres";
 
     public int Port { get; }
-
-    private static bool IsRoot => Environment.UserName == "root";
 
     /// <summary>Makes an empty database; tells how to reach it.</summary>
     public async Task<string> NewDatabaseAsync()
@@ -87,54 +71,10 @@ public sealed class PostgresServer
         }
     }
 
-    private static string Binaries() =>
-        Directory
-            .EnumerateDirectories("/usr/lib/postgresql")
-            .Select(version => Path.Combine(version, "bin"))
-            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
-            .OrderDescending(StringComparer.Ordinal)
-            .FirstOrDefault()
-        ?? throw new InvalidOperationException("PostgreSQL is missing: apt-get install postgresql, or ./dev test, which does so.");
-
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void RunAsOwner(params string[] command)
-    {
-        using var process = Start(command);
-        process.StandardInput.Close();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}.");
-    }
-
-    private static void Run(params string[] command)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
-        process.WaitForExit();
-    }
-
-    /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static Process Start(params string[] command)
-    {
-        string[] whole = IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command] : command;
-        var start = new ProcessStartInfo(whole[0], whole[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            WorkingDirectory = "/",
-        };
-        if (command[0] != "sh")
-            start.RedirectStandardOutput = true;
-        var process = Process.Start(start)!;
-        if (command[0] != "sh")
-            process.OutputDataReceived += (_, _) => { };
-        if (command[0] != "sh")
-            process.BeginOutputReadLine();
-        return process;
     }
 }

@@ -6,7 +6,8 @@ namespace Rapport.Bench.Cases;
 
 /// <summary>Somebody who answers the same requests.</summary>
 /// <param name="Pairs">What it is asked about; each subject has its own numbering.</param>
-internal sealed record Subject(string Name, Child Child, PairSource Pairs);
+/// <param name="Second">Takes half of the connections; <c>null</c>: there is only one.</param>
+internal sealed record Subject(string Name, Child Child, PairSource Pairs, Child? Second = null);
 
 /// <summary>
 /// Lets subjects answer the same load in turn. Rates of this machine swing by a factor within minutes, so a ratio is taken
@@ -22,7 +23,7 @@ internal sealed class Contest(Report report, BenchOptions options, RequestTempla
         foreach (var subject in subjects)
         {
             _outcomes[subject.Name] = [];
-            await LoadGenerator.RunAsync(subject.Child.Port, template, connections, subject.Pairs, options.Seconds);
+            await LoadAsync(subject);
         }
 
         for (var round = 1; round <= options.Runs; round++)
@@ -62,10 +63,24 @@ internal sealed class Contest(Report report, BenchOptions options, RequestTempla
 
     private async Task<Outcome> MeasureAsync(Subject subject)
     {
-        var before = subject.Child.ProcessorTime;
-        var result = await LoadGenerator.RunAsync(subject.Child.Port, template, connections, subject.Pairs, options.Seconds);
-        var used = subject.Child.ProcessorTime - before;
+        var before = ProcessorTimeOf(subject);
+        var result = await LoadAsync(subject);
+        var used = ProcessorTimeOf(subject) - before;
         return new Outcome(result.Rate, used.TotalMicroseconds / result.Requests);
+    }
+
+    private static TimeSpan ProcessorTimeOf(Subject subject) => subject.Child.ProcessorTime + (subject.Second?.ProcessorTime ?? TimeSpan.Zero);
+
+    private async Task<LoadResult> LoadAsync(Subject subject)
+    {
+        if (subject.Second is null)
+            return await LoadGenerator.RunAsync(subject.Child.Port, template, connections, subject.Pairs, options.Seconds);
+
+        var results = await Task.WhenAll(
+            LoadGenerator.RunAsync(subject.Child.Port, template, connections / 2, subject.Pairs, options.Seconds),
+            LoadGenerator.RunAsync(subject.Second.Port, template, connections / 2, subject.Pairs, options.Seconds)
+        );
+        return new LoadResult(results.Sum(result => result.Requests), results.Max(result => result.Seconds));
     }
 
     private sealed record Outcome(double Rate, double CpuMicroseconds);

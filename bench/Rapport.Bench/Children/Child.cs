@@ -59,9 +59,9 @@ internal class Child : IAsyncDisposable
 
     public static async Task<Child> StartEchoAsync() => await StartSelfAsync("echo", FreePort());
 
-    public static async Task<Child> StartSelfAsync(string role, int port)
+    public static async Task<Child> StartSelfAsync(string role, int port, params string[] more)
     {
-        var child = new Child(Environment.ProcessPath!, [role, port.ToString(CultureInfo.InvariantCulture)], port);
+        var child = new Child(Environment.ProcessPath!, [role, port.ToString(CultureInfo.InvariantCulture), .. more], port);
         await child.WaitUntilListeningAsync();
         return child;
     }

@@ -9,8 +9,8 @@ internal sealed class RapportChild : Child
 {
     private readonly bool _ownsFolder;
 
-    private RapportChild(string executable, string folder, bool ownsFolder, int port, int? receiver)
-        : base(executable, Arguments(folder, port, receiver), port)
+    private RapportChild(string executable, string folder, bool ownsFolder, int port, int? receiver, string? postgres)
+        : base(executable, Arguments(folder, port, receiver, postgres), port)
     {
         Folder = folder;
         _ownsFolder = ownsFolder;
@@ -25,9 +25,10 @@ internal sealed class RapportChild : Child
 
     /// <param name="receiver">The port webhooks go to; <c>null</c>: nowhere.</param>
     /// <param name="folder">An existing data folder; <c>null</c>: a fresh one.</param>
-    public static async Task<RapportChild> StartAsync(string executable, int? receiver = null, string? folder = null)
+    /// <param name="postgres">How to reach a PostgreSQL database; <c>null</c>: a file in the data folder.</param>
+    public static async Task<RapportChild> StartAsync(string executable, int? receiver = null, string? folder = null, string? postgres = null)
     {
-        var child = new RapportChild(executable, folder ?? NewFolder(), folder is null, FreePort(), receiver);
+        var child = new RapportChild(executable, folder ?? NewFolder(), folder is null, FreePort(), receiver, postgres);
         await child.WaitUntilListeningAsync();
         return child;
     }
@@ -53,7 +54,7 @@ internal sealed class RapportChild : Child
             Directory.Delete(Folder, recursive: true);
     }
 
-    private static List<string> Arguments(string folder, int port, int? receiver)
+    private static List<string> Arguments(string folder, int port, int? receiver, string? postgres)
     {
         List<string> arguments =
         [
@@ -71,6 +72,8 @@ internal sealed class RapportChild : Child
             "--Rapport:Gateway:PendingLoginsPerAddress",
             "1000",
         ];
+        if (postgres is not null)
+            arguments.AddRange(["--storage", "postgres", "--postgres", postgres]);
         if (receiver is { } receiverPort)
             arguments.AddRange([
                 "--Rapport:Apps:0:Webhook:Url",

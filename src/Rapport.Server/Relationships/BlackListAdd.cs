@@ -30,7 +30,7 @@ public sealed class BlackListAdd(
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => BlockAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => BlockAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)

@@ -18,7 +18,7 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(UnitScope.Accounts(caller.AppId, owner, others), session => UnblockAsync(session, caller, owner, others));
+        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => UnblockAsync(session, caller, owner, others));
     }
 
     private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)

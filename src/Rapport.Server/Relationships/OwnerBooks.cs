@@ -14,7 +14,11 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegi
         OpenAsync(session, ownerNo, caller.Call is { } call && call.Session.AccountNo == ownerNo ? call : null);
 
     /// <summary>The side of another account that is concerned.</summary>
-    public ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo) => OpenAsync(session, ownerNo, origin: null);
+    public ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo)
+    {
+        (session as WriteSession)?.RequireWholeScope();
+        return OpenAsync(session, ownerNo, origin: null);
+    }
 
     /// <summary>Counts the changes, saves the tally, and has the account's clients told with the commit. Without changes there is nothing to do.</summary>
     public async ValueTask CloseAsync(WriteSession session, OwnerChanges changes)

@@ -41,10 +41,12 @@ internal static partial class PostgresSchema
 
     /// <summary>
     /// A node that is cut off must not keep its locks: the server ends a connection that holds a transaction open in silence, and one whose
-    /// other end has not answered for six seconds.
+    /// other end has not answered for six seconds. Every statement finds its rows by their keys; without being told so, the server plans
+    /// for the empty tables of a new database and keeps to that while they grow (a hundred times slower, bench/RESULTS.md).
     /// </summary>
     private const string Settings = """
-        SET idle_in_transaction_session_timeout = 5000;
+        SET idle_in_transaction_session_timeout = 5000; SET jit = off;
+        SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
         SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 6000
         """;
 

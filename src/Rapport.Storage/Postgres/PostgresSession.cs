@@ -1,7 +1,7 @@
 namespace Rapport.Storage.Postgres;
 
 /// <summary>One run of a unit: collects what it says until the group it runs in says it to the server.</summary>
-internal sealed class PostgresSession : WriteSession
+internal sealed class PostgresSession(UnitScope scope) : WriteSession
 {
     private readonly List<object> _news = [];
 
@@ -37,6 +37,12 @@ internal sealed class PostgresSession : WriteSession
     public override void PostInsert(Sql sql, Action<long> tellKey, params ReadOnlySpan<SqlValue> values) =>
         Posted.Add([new PostedInsert(sql, values.ToArray(), tellKey)]);
 
+    public override void RequireWholeScope()
+    {
+        if (scope.IsNarrow)
+            throw new ScopeTooNarrowException();
+    }
+
     public override void Announce(object news) => _news.Add(news);
 
     /// <summary>Gives what is to be said next to <paramref name="batch"/>.</summary>
@@ -64,3 +70,6 @@ internal sealed class PostgresSession : WriteSession
         return request;
     }
 }
+
+/// <summary>A unit touches more than it said; it is run again, alone.</summary>
+internal sealed class ScopeTooNarrowException : Exception;

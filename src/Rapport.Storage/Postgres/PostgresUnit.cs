@@ -3,13 +3,13 @@ namespace Rapport.Storage.Postgres;
 /// <summary>A unit of work waiting for, or taking part in, a group.</summary>
 internal abstract class PostgresUnit(UnitScope scope)
 {
-    public UnitScope Scope { get; } = scope;
+    public UnitScope Scope { get; private set; } = scope;
 
     /// <summary>When it was handed in, as <see cref="Environment.TickCount64"/>.</summary>
     public long Since { get; } = Environment.TickCount64;
 
     /// <summary>Its present run.</summary>
-    public PostgresSession Session { get; private set; } = new();
+    public PostgresSession Session { get; private set; } = new(scope);
 
     /// <summary>Why it failed; <c>null</c> while it has not.</summary>
     public Exception? Failure { get; protected set; }
@@ -22,11 +22,14 @@ internal abstract class PostgresUnit(UnitScope scope)
     /// <summary>Begins a new run, up to the first thing the unit waits for.</summary>
     public void Begin()
     {
-        Session = new PostgresSession();
+        Session = new PostgresSession(Scope);
         Failure = null;
         Start(Session);
         Settle();
     }
+
+    /// <summary>From now on it runs alone.</summary>
+    public void Widen() => Scope = UnitScope.Everything;
 
     /// <summary>Looks whether the run is over, and how it ended.</summary>
     public abstract void Settle();

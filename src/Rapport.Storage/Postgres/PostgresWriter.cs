@@ -67,6 +67,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         var groupNo = ++_groupNo;
         var failed = new List<PostgresUnit>();
+        var later = new List<PostgresUnit>();
         var mayBeCommitted = false;
         var conflicts = 0;
         while (units.Count > 0)
@@ -84,13 +85,26 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
                 mayBeCommitted = false;
                 var rest = await PostgresGroup.WriteAsync(connection, units, carefully);
+                var tooNarrow = units.FindAll(unit => unit.Failure is ScopeTooNarrowException);
+                foreach (var unit in tooNarrow)
+                    unit.Widen();
+                if (!tooNarrow.Exists(unit => unit.Session.HasWritten))
+                {
+                    later.AddRange(tooNarrow);
+                    units.RemoveAll(tooNarrow.Contains);
+                }
+
                 if (units.Find(unit => unit.Failure is not null && unit.Session.HasWritten) is { } first)
                 {
                     // What it wrote goes with the transaction, and its neighbours run again without it. Only the first goes: those behind
                     // it may have failed because of what they saw of it.
                     await _line.RollbackAsync();
-                    failed.Add(first);
-                    units.Remove(first);
+                    if (first.Failure is not ScopeTooNarrowException)
+                    {
+                        failed.Add(first);
+                        units.Remove(first);
+                    }
+
                     continue;
                 }
 
@@ -135,6 +149,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
         Publish(units);
         foreach (var unit in failed)
             unit.Fail(unit.Failure!);
+        if (later.Count > 0)
+            await CommitAsync(later);
     }
 
     /// <summary>
