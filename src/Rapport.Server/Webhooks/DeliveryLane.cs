@@ -69,8 +69,9 @@ internal sealed partial class DeliveryLane
     {
         lock (_lock)
         {
-            _announcedUpTo = e.EventNo;
-            if (_behind)
+            // It may have been read from the outbox before the commit was told of.
+            _announcedUpTo = Math.Max(_announcedUpTo, e.EventNo);
+            if (_behind || e.EventNo <= _loadedUpTo)
                 return;
 
             if (_held >= MostHeld)

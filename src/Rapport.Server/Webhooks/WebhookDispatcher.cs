@@ -42,14 +42,14 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
     public void Accept(OutboxEvent e)
     {
         if (_leads)
-            LaneOf(e.AppId, e.Url ?? "").Accept(e);
+            LaneOf(e.AppId, e.Url ?? "")?.Accept(e);
     }
 
     /// <summary>Another node has committed events; they are in the outbox.</summary>
     public void Expect(long appId, string url)
     {
         if (_leads)
-            LaneOf(appId, url).Resume();
+            LaneOf(appId, url)?.Resume();
     }
 
     /// <summary>The app's settings changed.</summary>
@@ -97,18 +97,22 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
         }
     }
 
-    /// <summary>A lane begins with what the outbox holds, which may be older than what it is made for.</summary>
-    private DeliveryLane LaneOf(long appId, string url) =>
-        _lanes.GetOrAdd(
-            (appId, url),
-            static (key, services) =>
-            {
-                var lane = new DeliveryLane(key.AppId, key.Url, services);
-                lane.Resume();
-                return lane;
-            },
-            services
-        );
+    /// <summary>A lane begins with what the outbox holds, which may be older than what it is made for. None is made by who does not lead.</summary>
+    private DeliveryLane? LaneOf(long appId, string url)
+    {
+        if (_lanes.TryGetValue((appId, url), out var known))
+            return known;
+
+        lock (_leading)
+        {
+            if (!_leads || _lanes.TryGetValue((appId, url), out known))
+                return known;
+
+            var lane = new DeliveryLane(appId, url, services);
+            lane.Resume();
+            return _lanes[(appId, url)] = lane;
+        }
+    }
 
     [LoggerMessage(EventId = 2021, Level = LogLevel.Error, Message = "The outbox could not be read for what is left to be sent")]
     private static partial void LogNotResumed(ILogger log, Exception fault);
