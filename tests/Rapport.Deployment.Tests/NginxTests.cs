@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Rapport.Client.Gateway;
+using Rapport.Contracts.Gateway;
+using Rapport.Server.Configuration;
+
+namespace Rapport.Deployment.Tests;
+
+/// <summary>What clients meet at nginx as <c>deploy/nginx.conf</c> sets it up.</summary>
+public sealed partial class NginxTests
+{
+    private const string Somewhere = "127.0.0.9";
+    private const string Invented = "203.0.113.9";
+
+    [Fact]
+    public async Task Calls_and_frames_pass_in_both_directions()
+    {
+        await using var server = await StartNodeAsync();
+        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var http = nginx.NewHttpClient();
+        using var client = server.Client(options => (options.BaseAddress, options.HttpClient) = (nginx.Address, http));
+        (await client.Accounts.ImportAsync(["anna", "ben"])).FailAccounts.ShouldBeEmpty();
+
+        await using var anna = await LoginAsync(server, nginx, http, "anna");
+        var reply = await Patience.WaitAsync(anna.CallAsync("sns/black_list_add", """{"To_Account":["ben"]}"""), () => "the reply");
+        reply.ErrorCode.ShouldBe(0);
+        reply.Changes.ShouldHaveSingleItem();
+
+        // A frame that the client has not asked for.
+        await PostAsync(server, http, "sns/black_list_delete", """{"From_Account":"anna","To_Account":["ben"]}""");
+        var news = await Patience.WaitAsync(anna.News.ReadAsync().AsTask(), () => "the news");
+        news.Change!.Items.ShouldNotBeNull().ShouldHaveSingleItem().Type.ShouldBe("BlackListDeleted");
+
+        // Of the size the gateway takes at most, and of one beyond it, which the server itself refuses.
+        var remark = new string('x', 1024 * 1024 - 200);
+        (await Patience.WaitAsync(anna.CallAsync("gateway/ping", $$"""{"Unknown":"{{remark}}"}"""), () => "the reply to a large frame")).ErrorCode.ShouldBe(0);
+        var tooLarge = anna.CallAsync("gateway/ping", $$"""{"Unknown":"{{remark}}{{remark}}"}""");
+        (await Patience.WaitAsync(anna.Closed, () => "the end of the connection")).ShouldBe((int)WebSocketCloseStatus.MessageTooBig);
+        await Should.ThrowAsync<IOException>(tooLarge);
+    }
+
+    [Fact]
+    public async Task Bodies_and_queries_of_every_size_the_server_takes_pass()
+    {
+        await using var server = await StartNodeAsync();
+        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var http = nginx.NewHttpClient();
+        const string Import = "im_open_login_svc/account_import";
+
+        (await PostAsync(server, http, Import, BodyOf(1024 * 1024))).GetProperty("ErrorCode").GetInt64().ShouldBe(0);
+
+        // Beyond that the server says what is wrong, in its own way.
+        var refused = await PostAsync(server, http, Import, BodyOf(8 * 1024 * 1024));
+        refused.GetProperty("ErrorInfo").GetString().ShouldBe("the request body is larger than 1 MiB");
+
+        var longQuery = server.App.Query() + "&padding=" + new string('x', 12 * 1024);
+        (await PostAsync(server, http, Import, BodyOf(100), longQuery)).GetProperty("ErrorCode").GetInt64().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_app_backend_hears_the_clients_own_address_whatever_the_client_claims()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await StartNodeAsync();
+        await server.App.SendWebhooksToAsync(receiver);
+        await server.App.ImportAsync("anna", "ben");
+        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var http = nginx.NewHttpClient(Somewhere);
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", Invented);
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "http");
+        http.DefaultRequestHeaders.Add("Forwarded", $"for={Invented}");
+        http.DefaultRequestHeaders.Add("X-Real-IP", Invented);
+
+        await PostAsync(server, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""");
+        await using var anna = await LoginAsync(server, nginx, http, "anna");
+        await anna.CallAsync("sns/black_list_delete", """{"To_Account":["ben"]}""");
+
+        foreach (var command in new[] { "Sns.CallbackBlackListAdd", "State.StateChange", "Sns.CallbackBlackListDelete" })
+            (await receiver.WaitForAsync(webhook => webhook.Command == command))["ClientIP"].ShouldBe(Somewhere, command);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_away_is_not_noticed()
+    {
+        await using var server = await StartNodeAsync();
+        await using var nginx = await Nginx.StartAsync(Nobody(), server.Address);
+        using var http = nginx.NewHttpClient();
+
+        // More than it takes to ask each node several times.
+        for (var number = 0; number < 10; number++)
+        {
+            var reply = await PostAsync(server, http, "im_open_login_svc/account_import", $$"""{"UserID":"user{{number}}"}""");
+            reply.GetProperty("ErrorCode").GetInt64().ShouldBe(0);
+            await using var connection = await LoginAsync(server, nginx, http, $"user{number}");
+        }
+
+        (await nginx.StopAsync()).ShouldMatch(@" 200 .* to 127\.0\.0\.1:\d+, 127\.0\.0\.1:\d+: 502, 200");
+    }
+
+    [Fact]
+    public async Task Two_nodes_on_one_database_are_one_server()
+    {
+        var database = await PostgresServer.Shared.NewDatabaseAsync();
+        await using var first = await StartNodeAsync(database);
+        await using var second = await StartNodeAsync(database);
+        await using var nginx = await Nginx.StartAsync(first.Address, second.Address);
+        using var http = nginx.NewHttpClient();
+        await PostAsync(first, http, "im_open_login_svc/multiaccount_import", """{"Accounts":["anna","ben","cleo"]}""");
+        await PostAsync(first, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""");
+
+        // Whichever node has written it, both know.
+        const string Check = """{"From_Account":"anna","To_Account":["ben"],"CheckType":"BlackCheckResult_Type_Single"}""";
+        foreach (var node in new[] { first, second })
+            (await node.PostAsync("sns/black_list_check", Check)).Text.ShouldContain("BlackCheckResult_Type_AWithB");
+
+        await first.StopAsync();
+        (await PostAsync(second, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["cleo"]}"""))
+            .GetProperty("ErrorCode")
+            .GetInt64()
+            .ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_for_operators_is_not_for_the_world()
+    {
+        // As if nobody had told the server of nginx, and everybody seemed to come from this machine.
+        await using var server = await TestServer.StartAsync();
+        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var http = nginx.NewHttpClient();
+        foreach (
+            var path in new[]
+            {
+                "/",
+                "/metrics",
+                "/healthz",
+                "/readyz",
+                "/docs",
+                "/openapi/v1.json",
+                "/operator/v1/apps",
+                "/v4/../metrics",
+                "//metrics",
+                "/v4/%2e%2e/metrics",
+            }
+        )
+            (await http.GetAsync(new Uri(nginx.Address.OriginalString + path))).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+    }
+
+    [Fact]
+    public async Task No_UserSig_is_written_into_a_log()
+    {
+        await using var server = await StartNodeAsync();
+        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var http = nginx.NewHttpClient();
+        await PostAsync(server, http, "im_open_login_svc/account_import", """{"UserID":"anna"}""");
+        await PostAsync(server, http, "im_open_login_svc/account_import", BodyOf(4 * 1024 * 1024));
+
+        // Nodes that are not there are what error logs are fullest of.
+        await server.StopAsync();
+        using var unanswered = await http.PostAsync(new Uri($"/v4/sns/friend_get?{server.App.Query()}", UriKind.Relative), new StringContent("{}"));
+        unanswered.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+
+        var log = await nginx.StopAsync();
+        log.ShouldContain("\"POST /v4/im_open_login_svc/account_import\" 200");
+        log.ShouldContain("\"POST /v4/sns/friend_get\" 502");
+        log.ShouldNotContain("usersig", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task Nginx_is_more_patient_with_silent_clients_than_the_server_ever_is()
+    {
+        const int LongestHeartbeat = 600;
+        const double Factor = 2.5;
+        await Should.ThrowAsync<InvalidSettingsException>(
+            TestServer.StartAsync(options => options.Settings["Gateway:HeartbeatSeconds"] = $"{LongestHeartbeat + 1}")
+        );
+
+        var text = await File.ReadAllTextAsync(Repository.File("deploy", "nginx.conf"));
+        var gateway = text[text.IndexOf("location = /gateway/v1", StringComparison.Ordinal)..];
+        var minutes = int.Parse(ReadTimeout().Match(gateway).Groups["minutes"].Value, CultureInfo.InvariantCulture);
+        TimeSpan.FromMinutes(minutes).ShouldBeGreaterThan(TimeSpan.FromSeconds(LongestHeartbeat * Factor));
+    }
+
+    /// <summary>A node that takes nginx's word.</summary>
+    private static Task<TestServer> StartNodeAsync(string? database = null) =>
+        TestServer.StartAsync(options =>
+        {
+            options.Settings["TrustedProxies:0"] = "127.0.0.1";
+            if (database is null)
+                return;
+            options.Settings["Storage:Engine"] = "postgres";
+            options.Settings["Storage:Connection"] = database;
+        });
+
+    /// <summary>An address where nothing listens.</summary>
+    private static Uri Nobody() => new($"http://127.0.0.1:{Daemon.FreePort()}");
+
+    /// <summary>An import of exactly so many bytes.</summary>
+    private static string BodyOf(int bytes)
+    {
+        const string Start = """{"UserID":"anna","Unknown":" """;
+        const string End = "\"}";
+        return Start + new string('x', bytes - Start.Length - End.Length) + End;
+    }
+
+    private static async Task<GatewayConnection> LoginAsync(TestServer server, Nginx nginx, HttpClient http, string userId)
+    {
+        var connection = await GatewayConnection.OpenAsync(nginx.Address, http: http);
+        var request = new LoginRequest
+        {
+            SdkAppId = server.App.SdkAppId,
+            UserID = userId,
+            UserSig = server.App.UserSig(userId),
+            Platform = "Web",
+            Instance = "a tab",
+        };
+        await Patience.WaitAsync(connection.LoginAsync(request), () => $"the login of {userId}");
+        return connection;
+    }
+
+    private static async Task<JsonElement> PostAsync(TestServer server, HttpClient http, string command, string body, string? query = null)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(new Uri($"/v4/{command}?{query ?? server.App.Query()}", UriKind.Relative), content);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    [GeneratedRegex(@"proxy_read_timeout (?<minutes>\d+)m;", RegexOptions.ExplicitCapture)]
+    private static partial Regex ReadTimeout();
+}
