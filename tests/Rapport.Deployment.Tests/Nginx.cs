@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Rapport.Deployment.Tests;
@@ -32,7 +31,9 @@ internal sealed class Nginx : IAsyncDisposable
         var folder = new TemporaryFolder();
         try
         {
-            var certificate = await MakeCertificateAsync(folder);
+            using var made = new Certificate();
+            await File.WriteAllTextAsync(folder.File("fullchain.pem"), made.Pem);
+            await File.WriteAllTextAsync(folder.File("privkey.pem"), made.KeyPem);
             var port = Daemon.FreePort();
             await File.WriteAllTextAsync(folder.File("nginx.conf"), await ConfigurationAsync(folder, port, first, second));
 
@@ -49,7 +50,7 @@ internal sealed class Nginx : IAsyncDisposable
                 "-g",
                 $"daemon off;{user}"
             );
-            return new Nginx(folder, daemon, certificate, port);
+            return new Nginx(folder, daemon, X509Certificate2.CreateFromPem(made.Pem), port);
         }
         catch
         {
@@ -125,20 +126,6 @@ internal sealed class Nginx : IAsyncDisposable
         }
 
         return text;
-    }
-
-    private static async Task<X509Certificate2> MakeCertificateAsync(TemporaryFolder folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
-        await File.WriteAllTextAsync(folder.File("fullchain.pem"), certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(folder.File("privkey.pem"), key.ExportPkcs8PrivateKeyPem());
-        return X509Certificate2.CreateFromPem(certificate.ExportCertificatePem());
     }
 
     private static async ValueTask<Stream> ConnectAsync(string from, int port, CancellationToken cancel)

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rapport.Client.Gateway;
 using Rapport.Contracts.Gateway;
+using Rapport.Server;
 using Rapport.Server.Configuration;
 
 namespace Rapport.Deployment.Tests;
@@ -174,9 +175,7 @@ public sealed partial class NginxTests
     {
         const int LongestHeartbeat = 600;
         const double Factor = 2.5;
-        await Should.ThrowAsync<InvalidSettingsException>(
-            TestServer.StartAsync(options => options.Settings["Gateway:HeartbeatSeconds"] = $"{LongestHeartbeat + 1}")
-        );
+        Should.Throw<InvalidSettingsException>(() => RapportServer.Build([$"--Rapport:Gateway:HeartbeatSeconds={LongestHeartbeat + 1}"]));
 
         var text = await File.ReadAllTextAsync(Repository.File("deploy", "nginx.conf"));
         var gateway = text[text.IndexOf("location = /gateway/v1", StringComparison.Ordinal)..];
