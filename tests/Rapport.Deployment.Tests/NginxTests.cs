@@ -21,7 +21,8 @@ public sealed partial class NginxTests
     public async Task Calls_and_frames_pass_in_both_directions()
     {
         await using var server = await StartNodeAsync();
-        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(server.Address, nobody.Address);
         using var http = nginx.NewHttpClient();
         using var client = server.Client(options => (options.BaseAddress, options.HttpClient) = (nginx.Address, http));
         (await client.Accounts.ImportAsync(["anna", "ben"])).FailAccounts.ShouldBeEmpty();
@@ -48,7 +49,8 @@ public sealed partial class NginxTests
     public async Task Bodies_and_queries_of_every_size_the_server_takes_pass()
     {
         await using var server = await StartNodeAsync();
-        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(server.Address, nobody.Address);
         using var http = nginx.NewHttpClient();
         const string Import = "im_open_login_svc/account_import";
 
@@ -69,7 +71,8 @@ public sealed partial class NginxTests
         await using var server = await StartNodeAsync();
         await server.App.SendWebhooksToAsync(receiver);
         await server.App.ImportAsync("anna", "ben");
-        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(server.Address, nobody.Address);
         using var http = nginx.NewHttpClient(Somewhere);
         http.DefaultRequestHeaders.Add("X-Forwarded-For", Invented);
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "http");
@@ -88,7 +91,8 @@ public sealed partial class NginxTests
     public async Task A_node_that_is_away_is_not_noticed()
     {
         await using var server = await StartNodeAsync();
-        await using var nginx = await Nginx.StartAsync(Nobody(), server.Address);
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(nobody.Address, server.Address);
         using var http = nginx.NewHttpClient();
 
         // More than it takes to ask each node several times.
@@ -119,6 +123,7 @@ public sealed partial class NginxTests
             (await node.PostAsync("sns/black_list_check", Check)).Text.ShouldContain("BlackCheckResult_Type_AWithB");
 
         await first.StopAsync();
+        using var away = new ClosedPort(first.Address.Port);
         (await PostAsync(second, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["cleo"]}"""))
             .GetProperty("ErrorCode")
             .GetInt64()
@@ -130,7 +135,8 @@ public sealed partial class NginxTests
     {
         // As if nobody had told the server of nginx, and everybody seemed to come from this machine.
         await using var server = await TestServer.StartAsync();
-        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(server.Address, nobody.Address);
         using var http = nginx.NewHttpClient();
         foreach (
             var path in new[]
@@ -154,17 +160,20 @@ public sealed partial class NginxTests
     public async Task No_UserSig_is_written_into_a_log()
     {
         await using var server = await StartNodeAsync();
-        await using var nginx = await Nginx.StartAsync(server.Address, Nobody());
+        using var nobody = new ClosedPort();
+        await using var nginx = await Nginx.StartAsync(server.Address, nobody.Address);
         using var http = nginx.NewHttpClient();
         await PostAsync(server, http, "im_open_login_svc/account_import", """{"UserID":"anna"}""");
         await PostAsync(server, http, "im_open_login_svc/account_import", BodyOf(4 * 1024 * 1024));
 
         // Nodes that are not there are what error logs are fullest of.
-        await server.StopAsync();
-        using var unanswered = await http.PostAsync(new Uri($"/v4/sns/friend_get?{server.App.Query()}", UriKind.Relative), new StringContent("{}"));
+        using var alsoNobody = new ClosedPort();
+        await using var lonely = await Nginx.StartAsync(nobody.Address, alsoNobody.Address);
+        using var hopeful = lonely.NewHttpClient();
+        using var unanswered = await hopeful.PostAsync(new Uri($"/v4/sns/friend_get?{server.App.Query()}", UriKind.Relative), new StringContent("{}"));
         unanswered.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
 
-        var log = await nginx.StopAsync();
+        var log = await nginx.StopAsync() + await lonely.StopAsync();
         log.ShouldContain("\"POST /v4/im_open_login_svc/account_import\" 200");
         log.ShouldContain("\"POST /v4/sns/friend_get\" 502");
         log.ShouldNotContain("usersig", Case.Insensitive);
@@ -193,9 +202,6 @@ public sealed partial class NginxTests
             options.Settings["Storage:Engine"] = "postgres";
             options.Settings["Storage:Connection"] = database;
         });
-
-    /// <summary>An address where nothing listens.</summary>
-    private static Uri Nobody() => new($"http://127.0.0.1:{Daemon.FreePort()}");
 
     /// <summary>An import of exactly so many bytes.</summary>
     private static string BodyOf(int bytes)
