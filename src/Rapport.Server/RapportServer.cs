@@ -5,6 +5,7 @@ using Rapport.Server.Apps;
 using Rapport.Server.Configuration;
 using Rapport.Server.Follow;
 using Rapport.Server.Gateway;
+using Rapport.Server.Nodes;
 using Rapport.Server.Operations;
 using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
@@ -56,7 +57,8 @@ public static class RapportServer
             .AddGateway()
             .AddWebhooks()
             .AddOperations()
-            .AddSingleton<CommitNews>();
+            .AddSingleton<CommitNews>()
+            .AddSingleton<NodeLink>();
 
         var app = builder.Build();
         app.UseRapport();
@@ -74,8 +76,11 @@ public static class RapportServer
         app.MapOperations();
     }
 
+    /// <summary>The embedded engine's file in a data folder.</summary>
+    internal static string DatabaseFile(string folder) => Path.Combine(folder, "rapport.db");
+
     private static Database OpenDatabase(DataFolder folder, StorageOptions options) =>
         options.Engine == StorageOptions.Postgres
             ? new PostgresDatabase(options.Connection!, options.ReadConnections)
-            : new SqliteDatabase(Path.Combine(folder.Path, "rapport.db"), options.CacheMegabytes);
+            : new SqliteDatabase(DatabaseFile(folder.Path), options.CacheMegabytes);
 }

@@ -27,8 +27,46 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> on a consistent snapshot that holds everything committed before the call.</summary>
     public abstract ValueTask<T> ReadAsync<T>(Func<Session, ValueTask<T>> work);
 
+    /// <summary>This node's number among those that share the database; 0: there are no others, or it has not joined them.</summary>
+    public virtual long NodeNo => 0;
+
+    /// <summary>Nodes that share the database, this one among them.</summary>
+    public virtual int NodeCount => 1;
+
+    /// <summary>The numbers of the nodes that are alive.</summary>
+    public virtual ValueTask<List<long>> NodesAsync() => new([]);
+
+    /// <summary>Joins the nodes that share the database. An engine with one node only lets it lead.</summary>
+    public virtual Task JoinAsync(INodeListener listener)
+    {
+        listener.Lead(true);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Brings the schema up to date. Called once, before anything else.</summary>
     public abstract Task MigrateAsync();
+
+    /// <summary>
+    /// The same as <see cref="ReadAsync{T}"/> for work that takes minutes: one snapshot for all of it, and nobody who writes waits for its end.
+    /// What the work does besides reading (it writes a file) may block.
+    /// </summary>
+    public virtual ValueTask<T> ReadLongAsync<T>(Func<Session, ValueTask<T>> work) => ReadAsync(work);
+
+    /// <summary>
+    /// The highest number the engine has given to a row of <paramref name="table"/>, whether that row is still there or not. 0: none, or the engine
+    /// numbers on from the highest there is.
+    /// </summary>
+    public abstract ValueTask<long> LastNumberAsync(Session session, string table);
+
+    /// <summary>Makes the engine number the table's next row above <paramref name="last"/>; 0: from the beginning.</summary>
+    public abstract ValueTask NumberOnAsync(WriteSession session, string table, long last);
+
+    /// <summary>
+    /// Drops the indexes that speed up reading and enforce nothing, because filling them row by row takes longer than building them at the end.
+    /// An engine may keep them.
+    /// </summary>
+    /// <returns>The statements that make them again.</returns>
+    public abstract ValueTask<IReadOnlyList<string>> DropIndexesAsync(WriteSession session);
 
     public abstract ValueTask DisposeAsync();
 }

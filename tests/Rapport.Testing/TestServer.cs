@@ -24,6 +24,12 @@ public sealed class TestServerOptions
     /// <summary>Settings, for example <c>["Limits:Profile"] = "original"</c>; the leading <c>Rapport:</c> is added.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>The PostgreSQL database to use, which others may use too; <c>null</c>: one of its own, on the engine the tests run on.</summary>
+    public string? Connection { get; set; }
+
+    /// <summary>Keeps its data in a file, whatever engine the tests run on: the test is about the file.</summary>
+    public bool OnFile { get; set; }
+
     /// <summary>A last word on the services.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 
@@ -111,7 +117,8 @@ public sealed class TestServer : IAsyncDisposable
         if (_running is not null)
             throw new InvalidOperationException("The server is running.");
 
-        if (PostgresServer.IsChosen)
+        _connection ??= _options.Connection;
+        if (PostgresServer.IsChosen && !_options.OnFile)
             _connection ??= await PostgresServer.Shared.NewDatabaseAsync();
         _running = RapportServer.Build([], Configure);
         await _running.StartAsync();

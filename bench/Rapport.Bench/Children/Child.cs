@@ -91,6 +91,13 @@ internal class Child : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for its own end; tells its exit code.</summary>
+    protected async Task<int> ExitedAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

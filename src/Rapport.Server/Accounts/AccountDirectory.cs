@@ -55,6 +55,13 @@ public sealed class AccountDirectory(AccountStore store)
         _numbers.TryRemove((appId, userId), out _);
     }
 
+    /// <summary>Takes everything out: deletions may have been missed.</summary>
+    public void Clear()
+    {
+        Interlocked.Increment(ref _deletions);
+        _numbers.Clear();
+    }
+
     /// <summary>Keeps what was found, unless an account was deleted since.</summary>
     public void Remember(AccountFound found)
     {

@@ -26,10 +26,12 @@ public sealed class RateLimits(IOptions<RapportOptions> options, Database databa
             return ValueTask.CompletedTask;
 
         var window = _windows.GetOrAdd((caller.AppId, route), static _ => new Window());
-        var (calls, alert) = window.Count(clock.GetUtcNow().ToUnixTimeSeconds(), route.RatePerSecond);
+        // Each node allows its share, so the rate is kept as exactly as the calls are spread.
+        var limit = Math.Max(1, route.RatePerSecond / database.NodeCount);
+        var (calls, alert) = window.Count(clock.GetUtcNow().ToUnixTimeSeconds(), limit);
         if (alert)
             return AlertAsync(caller, route, calls);
-        return calls > route.RatePerSecond ? throw new Refusal(Errors.Gateway.TooFrequent) : ValueTask.CompletedTask;
+        return calls > limit ? throw new Refusal(Errors.Gateway.TooFrequent) : ValueTask.CompletedTask;
     }
 
     private async ValueTask AlertAsync(Caller caller, ApiRoute route, int calls)

@@ -9,6 +9,8 @@ public sealed class AppStore
 {
     private static readonly Sql s_all = new("SELECT app_id, document, created_ms FROM app ORDER BY app_id");
 
+    private static readonly Sql s_find = new("SELECT app_id, document, created_ms FROM app WHERE app_id = $1");
+
     private static readonly Sql s_save = new(
         """
         INSERT INTO app (app_id, document, created_ms, changed_ms) VALUES ($1, $2, $3, $4)
@@ -20,11 +22,11 @@ public sealed class AppStore
 
     private static readonly Sql s_saveMeta = new("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
-    public ValueTask<List<StoredApp>> AllAsync(Session session) =>
-        session.ListAsync(
-            s_all,
-            static row => new StoredApp(row.Number(0), JsonSerializer.Deserialize(row.Text(1), AppJson.Default.AppSettings)!, row.Number(2))
-        );
+    public ValueTask<List<StoredApp>> AllAsync(Session session) => session.ListAsync(s_all, Read);
+
+    public ValueTask<StoredApp?> FindAsync(Session session, long appId) => session.FirstAsync(s_find, Read, appId);
+
+    private static StoredApp Read(Row row) => new(row.Number(0), JsonSerializer.Deserialize(row.Text(1), AppJson.Default.AppSettings)!, row.Number(2));
 
     public async ValueTask SaveAsync(WriteSession session, long appId, AppSettings settings, long createdMs, long changedMs) =>
         await session.ExecuteAsync(s_save, appId, JsonSerializer.Serialize(settings, AppJson.Default.AppSettings), createdMs, changedMs);

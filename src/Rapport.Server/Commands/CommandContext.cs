@@ -4,7 +4,7 @@ using Rapport.Server.Operations.Operators;
 namespace Rapport.Server.Commands;
 
 /// <summary>What every command works with: the options they share, the server, and where to write.</summary>
-internal sealed class CommandContext(ParseResult parsed, TextWriter output, TimeProvider clock) : IDisposable
+internal sealed class CommandContext(ParseResult parsed, TextWriter output, TextWriter error, TimeProvider clock) : IDisposable
 {
     private OperatorClient? _client;
 
@@ -47,6 +47,9 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Time
         else
             forPeople(answer.Value);
     }
+
+    /// <summary>Where something long tells how far it has come: not among what the command prints.</summary>
+    public ProgressLine Progress() => new(error, error == Console.Error && !Console.IsErrorRedirected, clock);
 
     public void WriteLine(string text) => output.WriteLine(text);
 

@@ -19,7 +19,7 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error, TimePro
         command.SetAction(
             async (parsed, cancel) =>
             {
-                using var context = new CommandContext(parsed, output, clock);
+                using var context = new CommandContext(parsed, output, error, clock);
                 try
                 {
                     return await action(context, cancel);

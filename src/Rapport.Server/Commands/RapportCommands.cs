@@ -4,7 +4,7 @@ using Rapport.Server.Operations;
 
 namespace Rapport.Server.Commands;
 
-/// <summary>The commands of the executable. They talk to a running server; starting one needs no command.</summary>
+/// <summary>The commands of the executable. Most talk to a running server; starting one needs no command.</summary>
 internal static class RapportCommands
 {
     private static readonly string[] s_help = ["help", "--help", "-h", "-?", "/?", "--version"];
@@ -27,6 +27,9 @@ internal static class RapportCommands
             AppCommand.Build(runner),
             WebhookCommand.Build(runner),
             DoctorCommand.Build(runner),
+            MovingCommands.Export(runner),
+            MovingCommands.Import(runner),
+            MovingCommands.Backup(runner),
             SharedOptions.App,
             SharedOptions.Server,
             SharedOptions.Token,

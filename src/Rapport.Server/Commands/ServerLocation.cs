@@ -15,11 +15,7 @@ internal sealed record ServerLocation(Uri Address, string? Token, string DataFol
 
     public static ServerLocation Find(string? server, string? token, string? dataFolder)
     {
-        // The same sources as the server's own settings, as far as they concern where it keeps its data.
-        var settings = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
-            .Build();
+        var settings = Settings();
         var folder = dataFolder ?? settings["Rapport:DataDirectory"] ?? new Configuration.RapportOptions().DataDirectory;
         var said = NotEmpty(server) ?? NotEmpty(settings[ServerVariable]);
         var local = Read(Path.Combine(folder, AddressFile.Name));
@@ -31,6 +27,10 @@ internal sealed record ServerLocation(Uri Address, string? Token, string DataFol
             token = NotEmpty(settings["Rapport:Operator:Token"]) ?? Read(Path.Combine(folder, OperatorCredential.FileName));
         return new ServerLocation(address, token, folder);
     }
+
+    /// <summary>The same sources as the server's own settings, as far as they concern where it keeps its data.</summary>
+    public static IConfiguration Settings() =>
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().Build();
 
     /// <summary>Never the token.</summary>
     public override string ToString() => Address.ToString();

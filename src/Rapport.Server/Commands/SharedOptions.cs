@@ -18,6 +18,12 @@ internal static class SharedOptions
     public static Option<string?> Data { get; } =
         new("--data") { Description = "The data folder of a server on this machine. Default: the one its settings name.", Recursive = true };
 
+    /// <summary>Commands that work on the database itself: which one.</summary>
+    public static Option<string?> Storage { get; } = new("--storage") { Description = "sqlite or postgres. Default: what the server's settings say." };
+
+    public static Option<string?> Postgres { get; } =
+        new("--postgres") { Description = "How PostgreSQL is reached: Host=db;Database=rapport;Username=rapport. Default: what the server's settings say." };
+
     public static Option<long?> App { get; } = new("--app") { Description = "The app, by its SDKAppID. Not needed when there is only one.", Recursive = true };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the server's answer as JSON.", Recursive = true };

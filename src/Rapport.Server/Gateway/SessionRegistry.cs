@@ -56,6 +56,13 @@ public sealed class SessionRegistry
         return session;
     }
 
+    /// <summary>Takes every session out.</summary>
+    internal void Clear()
+    {
+        foreach (var number in _numbers.Keys)
+            Remove(number);
+    }
+
     /// <summary>Has a session hear of accounts' status from now on.</summary>
     public void Subscribe(ClientSession session, IEnumerable<long> accounts)
     {

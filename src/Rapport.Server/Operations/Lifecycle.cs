@@ -1,10 +1,12 @@
 using Rapport.Server.Accounts;
 using Rapport.Server.Apps;
 using Rapport.Server.Gateway;
+using Rapport.Server.Nodes;
 using Rapport.Server.Operations.Metrics;
 using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
+using Rapport.Storage.Moving;
 
 namespace Rapport.Server.Operations;
 
@@ -20,6 +22,7 @@ internal sealed class Lifecycle(
     ServerMetrics metrics,
     CommitNews news,
     SessionBook sessions,
+    NodeLink nodes,
     ClientNewsPump clients,
     GatewayDoor gateway
 ) : IHostedLifecycleService
@@ -31,12 +34,17 @@ internal sealed class Lifecycle(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await database.MigrateAsync();
+        await RefuseHalfOfAnImportAsync();
+        database.Committed = news.Publish;
         await installation.LoadAsync();
         await apps.LoadAsync();
         await firstStart.RunAsync();
-        database.Committed = news.Publish;
         clients.Start();
-        await dispatcher.StartAsync();
+        dispatcher.Start();
+        await database.JoinAsync(nodes);
+
+        // What other nodes changed before this one heard them.
+        await apps.ReloadAsync();
         await sessions.EndLeftoversAsync();
         sweeper.Start();
         metrics.Start();
@@ -65,5 +73,17 @@ internal sealed class Lifecycle(
         await sweeper.DisposeAsync();
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    private async Task RefuseHalfOfAnImportAsync()
+    {
+        try
+        {
+            await UnfinishedImport.RefuseAsync(database);
+        }
+        catch (MovingException e)
+        {
+            throw new CannotStartException(e.Message);
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed class PresenceStore
     private const string Columns = "session_no, account_no, platform, instance, client_ip, state = 0";
 
     private static readonly Sql s_insert = new(
-        "INSERT INTO client_session (account_no, platform, instance, client_ip, state, changed_ms) VALUES ($1, $2, $3, $4, 0, $5)"
+        "INSERT INTO client_session (account_no, platform, instance, client_ip, state, changed_ms, node_no) VALUES ($1, $2, $3, $4, 0, $5, $6)"
     );
 
     private static readonly Sql s_ofAccount = new($"SELECT {Columns} FROM client_session WHERE account_no = $1 ORDER BY session_no");
@@ -28,11 +28,14 @@ public sealed class PresenceStore
         """
         SELECT client_session.session_no, account.app_id, account.user_id
         FROM client_session JOIN account ON account.account_no = client_session.account_no
-        WHERE client_session.state = 0 AND client_session.session_no > $1 ORDER BY client_session.session_no LIMIT $2
+        WHERE client_session.state = 0 AND client_session.node_no = $3 AND client_session.session_no > $1
+        ORDER BY client_session.session_no LIMIT $2
         """
     );
 
     // The plus keeps SQLite at the index of the few that push is meant to reach; else it would look through all sessions in their order.
+    private static readonly Sql s_nodes = new("SELECT DISTINCT node_no FROM client_session WHERE state = 0");
+
     private static readonly Sql s_expired = new(
         """
         SELECT client_session.session_no, account.app_id, account.user_id
@@ -57,8 +60,15 @@ public sealed class PresenceStore
 
     private static readonly Sql s_holders = new("SELECT owner_no FROM tie WHERE other_no = $1 AND friend_s IS NOT NULL");
 
-    public ValueTask<long> InsertAsync(WriteSession session, long account, ClientPlatform platform, string instance, string clientIp, long nowMs) =>
-        session.InsertAsync(s_insert, account, platform.Name, instance, clientIp, nowMs);
+    public ValueTask<long> InsertAsync(
+        WriteSession session,
+        long account,
+        ClientPlatform platform,
+        string instance,
+        string clientIp,
+        long nowMs,
+        long nodeNo
+    ) => session.InsertAsync(s_insert, account, platform.Name, instance, clientIp, nowMs, nodeNo);
 
     /// <summary>The account's devices, the oldest login first.</summary>
     public ValueTask<List<DeviceSession>> OfAccountAsync(Session session, long account) => session.ListAsync(s_ofAccount, Read, account);
@@ -74,9 +84,12 @@ public sealed class PresenceStore
     public ValueTask<int> DeletePushAsync(WriteSession session, long account, ClientPlatform platform) =>
         session.ExecuteAsync(s_deletePush, account, platform.Name);
 
+    /// <summary>The nodes that have, or had, sessions that are online.</summary>
+    public ValueTask<List<long>> NodesAsync(Session session) => session.ListAsync(s_nodes, static row => row.Number(0));
+
     /// <summary>Sessions that are online, of every account, behind <paramref name="after"/>.</summary>
-    public ValueTask<List<(long Number, long AppId, string UserId)>> OnlineAsync(Session session, long after, int most) =>
-        session.ListAsync(s_online, ReadOwner, after, most);
+    public ValueTask<List<(long Number, long AppId, string UserId)>> OnlineAsync(Session session, long nodeNo, long after, int most) =>
+        session.ListAsync(s_online, ReadOwner, after, most, nodeNo);
 
     /// <summary>Devices that push has been meant to reach since before <paramref name="beforeMs"/>, of every account, behind <paramref name="after"/>.</summary>
     public ValueTask<List<(long Number, long AppId, string UserId)>> ExpiredAsync(Session session, long beforeMs, long after, int most) =>

@@ -34,63 +34,66 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     /// <param name="issuedAt">When its UserSig was made, Unix seconds; not after the account's last kick: refused.</param>
     /// <exception cref="Refusal">70107, 70001.</exception>
     public Task<long> OpenAsync(App app, ClientSession session, long issuedAt) =>
-        database.WriteAsync(async unit =>
-        {
-            // An account that was deleted and imported again since it was looked up is another one.
-            var account = await accounts.FindAsync(unit, app.AppId, session.UserId);
-            if (account is null || account.Number != session.AccountNo)
-                throw new Refusal(Errors.Account.NotFound);
-            if (issuedAt <= account.KickedAt)
-                throw new Refusal(Errors.Account.UserSigExpired, "UserSig was made before the account was kicked");
-
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var presence = await store.PresenceAsync(unit, account.Number);
-            var devices = await store.OfAccountAsync(unit, account.Number);
-
-            // The same device is back before its old connection was found broken: the old one ends first.
-            if (devices.Find(device => device.IsOnline && device.Instance == session.Instance && device.Platform == session.Platform) is { } old)
+        database.WriteAsync(
+            UnitScope.Accounts(app.AppId, session.UserId),
+            async unit =>
             {
-                await store.DeleteAsync(unit, old.Number);
-                devices.Remove(old);
-                unit.Announce(new SessionEnded(old.Number, KickReasons.MultipleAccount));
-                presence = await TellAsync(unit, app, session.UserId, old, presence, Left(session.UserId, SessionEnd.LinkClose, now));
-            }
+                // An account that was deleted and imported again since it was looked up is another one.
+                var account = await accounts.FindAsync(unit, app.AppId, session.UserId);
+                if (account is null || account.Number != session.AccountNo)
+                    throw new Refusal(Errors.Account.NotFound);
+                if (issuedAt <= account.KickedAt)
+                    throw new Refusal(Errors.Account.UserSigExpired, "UserSig was made before the account was kicked");
 
-            await store.DeletePushAsync(unit, account.Number, session.Platform);
-            devices.RemoveAll(device => !device.IsOnline && device.Platform == session.Platform);
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                var presence = await store.PresenceAsync(unit, account.Number);
+                var devices = await store.OfAccountAsync(unit, account.Number);
 
-            var kicked = DevicePolicy.WhoGoes(app.Settings.Switches, session.Platform, devices.FindAll(device => device.IsOnline));
-            foreach (var (device, reason) in kicked)
-            {
-                await store.DeleteAsync(unit, device.Number);
-                devices.Remove(device);
-                unit.Announce(new SessionEnded(device.Number, reason));
-            }
-
-            var number = await store.InsertAsync(unit, account.Number, session.Platform, session.Instance, session.ClientIp, now);
-            var arrived = new DeviceSession(number, account.Number, session.Platform, session.Instance, session.ClientIp, IsOnline: true);
-            devices.Add(arrived);
-            var login = new StateChangeEvent
-            {
-                EventTime = now,
-                Info = new StateChangeInfo
+                // The same device is back before its old connection was found broken: the old one ends first.
+                if (devices.Find(device => device.IsOnline && device.Instance == session.Instance && device.Platform == session.Platform) is { } old)
                 {
-                    Action = "Login",
-                    To_Account = session.UserId,
-                    Reason = "Register",
-                },
-                KickedDevice = kicked.Count > 0 ? kicked.ConvertAll(one => new KickedDevice { Platform = one.Session.Platform.Kicked }) : null,
-            };
-            presence = await TellAsync(unit, app, session.UserId, arrived, presence, login);
-            await store.SavePresenceAsync(unit, account.Number, presence);
-            unit.Announce(new SessionOpened(session, number));
-            AnnounceStatus(unit, app, account.Number, session.UserId, devices, presence);
-            return number;
-        });
+                    await store.DeleteAsync(unit, old.Number);
+                    devices.Remove(old);
+                    unit.Announce(new SessionEnded(old.Number, KickReasons.MultipleAccount));
+                    presence = Tell(unit, app, session.UserId, old, presence, Left(session.UserId, SessionEnd.LinkClose, now));
+                }
+
+                await store.DeletePushAsync(unit, account.Number, session.Platform);
+                devices.RemoveAll(device => !device.IsOnline && device.Platform == session.Platform);
+
+                var kicked = DevicePolicy.WhoGoes(app.Settings.Switches, session.Platform, devices.FindAll(device => device.IsOnline));
+                foreach (var (device, reason) in kicked)
+                {
+                    await store.DeleteAsync(unit, device.Number);
+                    devices.Remove(device);
+                    unit.Announce(new SessionEnded(device.Number, reason));
+                }
+
+                var number = await store.InsertAsync(unit, account.Number, session.Platform, session.Instance, session.ClientIp, now, database.NodeNo);
+                var arrived = new DeviceSession(number, account.Number, session.Platform, session.Instance, session.ClientIp, IsOnline: true);
+                devices.Add(arrived);
+                var login = new StateChangeEvent
+                {
+                    EventTime = now,
+                    Info = new StateChangeInfo
+                    {
+                        Action = "Login",
+                        To_Account = session.UserId,
+                        Reason = "Register",
+                    },
+                    KickedDevice = kicked.Count > 0 ? kicked.ConvertAll(one => new KickedDevice { Platform = one.Session.Platform.Kicked }) : null,
+                };
+                presence = Tell(unit, app, session.UserId, arrived, presence, login);
+                await store.SavePresenceAsync(unit, account.Number, presence);
+                unit.Announce(new SessionOpened(session, number));
+                AnnounceStatus(unit, app, account.Number, session.UserId, devices, presence);
+                return number;
+            }
+        );
 
     /// <summary>Writes down that a session is over. A session that was put out before is known to be so already, and nothing happens.</summary>
     public Task CloseAsync(App app, string userId, long number, SessionEnd end, string? kickReason = null) =>
-        database.WriteAsync(unit => CloseAsync(unit, app, userId, number, end, kickReason));
+        database.WriteAsync(UnitScope.Accounts(app.AppId, userId), unit => CloseAsync(unit, app, userId, number, end, kickReason));
 
     /// <summary>Puts out every client of an account: the app backend wants it gone.</summary>
     public async ValueTask KickAllAsync(WriteSession unit, App app, long accountNo, string userId, string reason)
@@ -135,7 +138,7 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
                     CustomStatus = customStatus,
                 },
             };
-            presence = await TellAsync(unit, caller with { Platform = caller.Call.Session.Platform.StateOptPlatform }, presence, change);
+            presence = Tell(unit, caller with { Platform = caller.Call.Session.Platform.StateOptPlatform }, presence, change);
             await store.SavePresenceAsync(unit, account.Number, presence);
             AnnounceStatus(unit, caller.App, account.Number, caller.UserId, await store.OfAccountAsync(unit, account.Number), presence);
             return true;
@@ -144,7 +147,16 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
     /// <summary>
     /// Ends the sessions an earlier run left behind: their connections are gone with it. Called at the start, before anybody can log in.
     /// </summary>
-    public Task EndLeftoversAsync() => EndAllAsync(store.OnlineAsync, SessionEnd.LinkClose, CancellationToken.None);
+    public async Task EndLeftoversAsync()
+    {
+        var alive = await database.NodesAsync();
+        foreach (var node in (await database.ReadAsync(store.NodesAsync)).Except(alive))
+            await EndSessionsOfAsync(node);
+    }
+
+    /// <summary>Ends the sessions of a node that is dead.</summary>
+    public Task EndSessionsOfAsync(long nodeNo) =>
+        EndAllAsync((session, after, most) => store.OnlineAsync(session, nodeNo, after, most), SessionEnd.LinkClose, CancellationToken.None);
 
     /// <summary>Lets mobile devices that push has been meant to reach since before a moment count as offline; no webhook tells of it.</summary>
     public Task EndExpiredAsync(DateTimeOffset before, CancellationToken stopping) =>
@@ -194,7 +206,7 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
         var presence = await store.PresenceAsync(unit, device.AccountNo);
         if (device.IsOnline)
         {
-            presence = await TellAsync(unit, app, userId, device, presence, Left(userId, end, now));
+            presence = Tell(unit, app, userId, device, presence, Left(userId, end, now));
             unit.Announce(new SessionEnded(number, kickReason));
         }
 
@@ -225,10 +237,10 @@ public sealed class SessionBook(Database database, PresenceStore store, AccountS
             },
         };
 
-    private ValueTask<PresenceRow> TellAsync(WriteSession unit, App app, string userId, DeviceSession device, PresenceRow presence, StateChangeEvent change) =>
-        TellAsync(unit, new Caller(app, userId, IsAdmin: false, device.Platform.StateOptPlatform, device.ClientIp), presence, change);
+    private PresenceRow Tell(WriteSession unit, App app, string userId, DeviceSession device, PresenceRow presence, StateChangeEvent change) =>
+        Tell(unit, new Caller(app, userId, IsAdmin: false, device.Platform.StateOptPlatform, device.ClientIp), presence, change);
 
-    private async ValueTask<PresenceRow> TellAsync(WriteSession unit, Caller caller, PresenceRow presence, StateChangeEvent change)
+    private PresenceRow Tell(WriteSession unit, Caller caller, PresenceRow presence, StateChangeEvent change)
     {
         var sent = caller.App.WhyWebhookNotSent(change.CallbackCommand) is null;
         var told = sent ? presence with { EventSequence = presence.EventSequence + 1 } : presence;

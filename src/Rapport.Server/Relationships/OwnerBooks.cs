@@ -7,7 +7,7 @@ using Rapport.Storage;
 namespace Rapport.Server.Relationships;
 
 /// <summary>Opens and closes an account's side of a unit of work.</summary>
-public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegistry sessions)
+public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegistry sessions, Database database)
 {
     /// <summary>The side of the account a call acts for.</summary>
     public ValueTask<OwnerChanges> OpenAsync(Session session, Caller caller, long ownerNo) =>
@@ -28,9 +28,9 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegi
         session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(friends)));
     }
 
-    // Who comes online while this unit is on its way still hears that something changed, only not what.
+    // Of several nodes each knows only its own clients. Who comes online while this unit is on its way still hears that something changed, only not what.
     private async ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo, GatewayCall? origin) =>
-        new(ownerNo, await ties.TallyAsync(session, ownerNo), origin, origin is not null || sessions.IsConnected(ownerNo));
+        new(ownerNo, await ties.TallyAsync(session, ownerNo), origin, origin is not null || sessions.IsConnected(ownerNo) || database.NodeCount > 1);
 
     private async ValueTask<List<ChangeItem>> FriendItemsAsync(Session session, OwnerChanges changes)
     {

@@ -50,8 +50,9 @@ internal sealed partial class DeliveryLane
     {
         long after,
             announced;
+        int resumed;
         lock (_lock)
-            (after, announced) = (_loadedUpTo, _announcedUpTo);
+            (after, announced, resumed) = (_loadedUpTo, _announcedUpTo, _resumed);
 
         var events = await _services.Database.ReadAsync(session => _services.Store.WaitingAsync(session, _appId, after, LoadedAtOnce));
         lock (_lock)
@@ -69,7 +70,7 @@ internal sealed partial class DeliveryLane
             {
                 // What was announced before the snapshot was taken is in it. Caught up only if nothing was announced since.
                 _loadedUpTo = Math.Max(_loadedUpTo, announced);
-                _behind = _announcedUpTo > _loadedUpTo;
+                _behind = _announcedUpTo > _loadedUpTo || _resumed > resumed;
             }
 
             StartWorkers();

@@ -43,6 +43,9 @@ internal sealed partial class DeliveryLane
     private long _announcedUpTo;
     private long _loadedUpTo;
     private bool _behind;
+
+    // How often it was said that the outbox holds more: what is being read when it is said may not have it yet.
+    private int _resumed;
     private bool _loading;
     private bool _stopping;
 
@@ -86,6 +89,7 @@ internal sealed partial class DeliveryLane
     {
         lock (_lock)
         {
+            _resumed++;
             _behind = true;
             StartLoading();
         }

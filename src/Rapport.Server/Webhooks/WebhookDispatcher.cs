@@ -14,17 +14,43 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
 
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
+    private readonly Lock _leading = new();
+    private volatile bool _leads;
     private int _disposals;
 
-    public async Task StartAsync()
+    public void Start() => services.Outcomes.Start();
+
+    /// <summary>Of several nodes one delivers. Beginning, it looks into the outbox for what is left to be sent; ending, it starts nothing new.</summary>
+    public void Lead(bool leads)
     {
-        services.Outcomes.Start();
-        foreach (var lane in await services.Database.ReadAsync(services.Store.DestinationsAsync))
-            LaneOf(lane.AppId, lane.Url).Resume();
+        lock (_leading)
+        {
+            _leads = leads;
+            if (leads)
+            {
+                _ = ResumeAsync();
+                return;
+            }
+
+            foreach (var lane in _lanes.Values)
+                _ = lane.StopAsync();
+            _lanes.Clear();
+        }
     }
 
     /// <summary>Takes an event that was just committed. Called on the engine's thread.</summary>
-    public void Accept(OutboxEvent e) => LaneOf(e.AppId, e.Url ?? "").Accept(e);
+    public void Accept(OutboxEvent e)
+    {
+        if (_leads)
+            LaneOf(e.AppId, e.Url ?? "").Accept(e);
+    }
+
+    /// <summary>Another node has committed events; they are in the outbox.</summary>
+    public void Expect(long appId, string url)
+    {
+        if (_leads)
+            LaneOf(appId, url).Resume();
+    }
 
     /// <summary>The app's settings changed.</summary>
     public void Reconsider(long appId)
@@ -58,8 +84,34 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
         await services.Outcomes.DisposeAsync();
     }
 
+    private async Task ResumeAsync()
+    {
+        try
+        {
+            foreach (var lane in await services.Database.ReadAsync(services.Store.DestinationsAsync))
+                Expect(lane.AppId, lane.Url);
+        }
+        catch (Exception e) when (e is StorageException or ObjectDisposedException)
+        {
+            LogNotResumed(services.Log, e);
+        }
+    }
+
+    /// <summary>A lane begins with what the outbox holds, which may be older than what it is made for.</summary>
     private DeliveryLane LaneOf(long appId, string url) =>
-        _lanes.GetOrAdd((appId, url), static (key, services) => new DeliveryLane(key.AppId, key.Url, services), services);
+        _lanes.GetOrAdd(
+            (appId, url),
+            static (key, services) =>
+            {
+                var lane = new DeliveryLane(key.AppId, key.Url, services);
+                lane.Resume();
+                return lane;
+            },
+            services
+        );
+
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Error, Message = "The outbox could not be read for what is left to be sent")]
+    private static partial void LogNotResumed(ILogger log, Exception fault);
 
     [LoggerMessage(
         EventId = 2020,

@@ -18,11 +18,14 @@ CREATE TABLE client_session (
   client_ip  TEXT    NOT NULL,
   -- 0 online, 1 push-online: the connection of a mobile device was lost, and push can still reach it.
   state      INTEGER NOT NULL,
+  -- The node it is connected to; 0 where there is only one.
+  node_no    INTEGER NOT NULL DEFAULT 0,
   -- Since when it is in this state, Unix milliseconds.
   changed_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX client_session_account ON client_session (account_no, session_no);
+CREATE INDEX client_session_node ON client_session (node_no, session_no) WHERE state = 0;
 CREATE INDEX client_session_push ON client_session (changed_ms) WHERE state = 1;
 
 -- No row: no custom status, and no state webhook so far.

@@ -12,7 +12,7 @@ namespace Rapport.Storage.Postgres;
 internal sealed class PostgresBatch
 {
     /// <summary>Seconds a server that says nothing is waited for.</summary>
-    private const int LongestWait = 10;
+    public const int LongestWait = 10;
 
     /// <summary>Changes by layer: what one unit posts first stands in front of what it posts next.</summary>
     private readonly List<List<Group>> _layers = [];
@@ -32,6 +32,13 @@ internal sealed class PostgresBatch
         while (_layers.Count <= layer)
             _layers.Add([]);
         Add(_layers[layer], request);
+    }
+
+    /// <summary>Posts what belongs to no unit, behind everything that was posted so far.</summary>
+    public void Post(PostedRequest request)
+    {
+        BeginRound();
+        Post(request, layer: 0);
     }
 
     public void Ask(PostgresRequest request)
@@ -180,6 +187,9 @@ internal sealed class PostgresBatch
     {
         if (PostgresStatement.TryGet(sql, out var known))
             return known!;
+
+        if (!sql.Text.Contains('$'))
+            return PostgresStatement.Learn(sql, []);
 
         await using var command = new NpgsqlCommand(
             $"""

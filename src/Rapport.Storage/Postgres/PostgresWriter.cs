@@ -16,6 +16,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Attempts at a group that others' locks keep from committing.</summary>
     private const int MostConflicts = 20;
 
+    private static readonly Sql s_tell = new("INSERT INTO node_news (node_no, body) VALUES ($1, $2)");
+
+    private readonly PostgresNode _self;
     private readonly PostgresLine _line;
     private readonly Action<IReadOnlyList<object>> _committed;
     private readonly string _node = Guid.NewGuid().ToString("N");
@@ -23,8 +26,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly Task _loop;
     private long _groupNo;
 
-    public PostgresWriter(NpgsqlDataSource source, Action<IReadOnlyList<object>> committed)
+    public PostgresWriter(NpgsqlDataSource source, PostgresNode node, Action<IReadOnlyList<object>> committed)
     {
+        _self = node;
         _line = new PostgresLine(source);
         _committed = committed;
         _loop = Task.Run(LoopAsync);
@@ -91,7 +95,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 }
 
                 mayBeCommitted = true;
+                var told = _self.Pack(NewsOf(units));
+                if (told is not null)
+                    rest.Post(new PostedRequest(s_tell, [_self.Number, told]));
                 await rest.RunAsync(connection, PostgresSchema.RememberGroup(_node, groupNo), "COMMIT");
+                if (told is not null)
+                    _self.Notify();
                 break;
             }
             catch (PostgresException e) when (_line.IsOpen && PostgresLine.IsConflict(e) && ++conflicts < MostConflicts)
@@ -128,11 +137,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
             unit.Fail(unit.Failure!);
     }
 
-    /// <summary>Begins the transaction; tells the number of the last group this node has committed.</summary>
+    /// <summary>
+    /// Begins the transaction, and hears what other nodes have committed before it; tells the number of the last group this node has committed.
+    /// </summary>
     private async Task<long> BeginAsync(NpgsqlConnection connection)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
+            Timeout = PostgresBatch.LongestWait,
             BatchCommands =
             {
                 new NpgsqlBatchCommand("BEGIN"),
@@ -140,14 +152,35 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 new NpgsqlBatchCommand(PostgresSchema.LastGroup(_node)),
             },
         };
+        var hasJoined = _self.HasJoined;
+        if (hasJoined)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSchema.Nodes(_self.Number)));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSchema.NewsAfter(_self.HeardUpTo)));
+        }
+
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();
-        return await reader.ReadAsync() ? reader.GetInt64(0) : 0;
+        var lastGroup = await reader.ReadAsync() ? reader.GetInt64(0) : 0;
+        if (!hasJoined)
+            return lastGroup;
+
+        await reader.NextResultAsync();
+        await reader.ReadAsync();
+        var (count, isAmongThem) = ((int)reader.GetInt64(0), reader.GetBoolean(1));
+        if (!isAmongThem)
+            throw new StorageException("The other nodes took this one for dead; it joins them anew. Try again.", code: 0);
+
+        await reader.NextResultAsync();
+        _self.Hear(count, await PostgresNode.ReadNewsAsync(reader));
+        return lastGroup;
     }
+
+    private static List<object> NewsOf(List<PostgresUnit> units) => [.. units.Where(unit => unit.Failure is null).SelectMany(unit => unit.Session.News)];
 
     private void Publish(List<PostgresUnit> units)
     {
-        var news = units.Where(unit => unit.Failure is null).SelectMany(unit => unit.Session.News).ToList();
+        var news = NewsOf(units);
         if (news.Count > 0)
             _committed(news);
         foreach (var unit in units)

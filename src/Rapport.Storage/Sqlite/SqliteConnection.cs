@@ -79,6 +79,26 @@ internal sealed class SqliteConnection : IDisposable
         raw.sqlite3_busy_timeout(_handle, LongestWait);
     }
 
+    /// <summary>Copies the whole database over that of another connection. The caller holds a read transaction, so that all pages are of one moment.</summary>
+    public void CopyTo(SqliteConnection target, int pagesAtOnce, Action<long, long> progress, CancellationToken cancel)
+    {
+        using var backup = raw.sqlite3_backup_init(target._handle, "main", _handle, "main");
+        if (backup.IsInvalid)
+            throw target.Failure(raw.sqlite3_errcode(target._handle));
+
+        int code;
+        do
+        {
+            cancel.ThrowIfCancellationRequested();
+            code = raw.sqlite3_backup_step(backup, pagesAtOnce);
+            long all = raw.sqlite3_backup_pagecount(backup);
+            progress(all - raw.sqlite3_backup_remaining(backup), all);
+        } while (code == raw.SQLITE_OK);
+
+        if (code != raw.SQLITE_DONE)
+            throw new StorageException($"SQLite: {raw.sqlite3_errstr(code).utf8_to_string()} ({code})", code);
+    }
+
     public StorageException Failure(int code) => new($"SQLite: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code})", code);
 
     public void Dispose()

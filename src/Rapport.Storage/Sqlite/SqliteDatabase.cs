@@ -21,6 +21,14 @@ public sealed class SqliteDatabase : Database
     private static readonly Sql s_commit = new("COMMIT");
     private static readonly Sql s_lastStep = new("SELECT coalesce(max(number), 0) FROM schema_step");
 
+    // Only tables with AUTOINCREMENT are in it. The others are numbered on from their highest row, which is why retention leaves that one.
+    private static readonly Sql s_lastNumber = new("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = $1");
+    private static readonly Sql s_forgetNumber = new("DELETE FROM sqlite_sequence WHERE name = $1");
+    private static readonly Sql s_setNumber = new(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT name, $2 FROM sqlite_master WHERE name = $1 AND sql LIKE '%AUTOINCREMENT%' AND $2 > 0"
+    );
+    private static readonly Sql s_indexes = new("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name");
+
     private readonly string _file;
     private readonly SqliteWriter _writer;
     private readonly SqliteCheckpointer _checkpointer;
@@ -30,7 +38,8 @@ public sealed class SqliteDatabase : Database
 
     /// <param name="file">The database file; made if it is not there.</param>
     /// <param name="cacheMegabytes">How much of the file the writer may keep in memory.</param>
-    public SqliteDatabase(string file, int cacheMegabytes = 16)
+    /// <param name="sortsInFiles">What is sorted goes to temporary files beyond the size of the cache: for building indexes over everything.</param>
+    public SqliteDatabase(string file, int cacheMegabytes = 16, bool sortsInFiles = false)
     {
         _file = file;
         _writer = new SqliteWriter(
@@ -40,7 +49,7 @@ public sealed class SqliteDatabase : Database
                 "synchronous=FULL",
                 "wal_autocheckpoint=0",
                 $"cache_size={-cacheMegabytes * 1024}",
-                "temp_store=MEMORY",
+                sortsInFiles ? "temp_store=FILE" : "temp_store=MEMORY",
                 "foreign_keys=OFF"
             ),
             news => Committed?.Invoke(news),
@@ -86,6 +95,22 @@ public sealed class SqliteDatabase : Database
             Migrate((SqliteSession)session);
             return ValueTask.FromResult(true);
         });
+    }
+
+    public override ValueTask<long> LastNumberAsync(Session session, string table) => session.FirstAsync(s_lastNumber, row => row.Number(0), table);
+
+    public override async ValueTask NumberOnAsync(WriteSession session, string table, long last)
+    {
+        await session.ExecuteAsync(s_forgetNumber, table);
+        await session.ExecuteAsync(s_setNumber, table, last);
+    }
+
+    public override async ValueTask<IReadOnlyList<string>> DropIndexesAsync(WriteSession session)
+    {
+        var indexes = await session.ListAsync(s_indexes, row => (Name: row.Text(0), Statement: row.Text(1)));
+        foreach (var (name, _) in indexes)
+            ((SqliteSession)session).RunScript($"DROP INDEX {name}");
+        return indexes.ConvertAll(index => index.Statement);
     }
 
     public override ValueTask DisposeAsync()
