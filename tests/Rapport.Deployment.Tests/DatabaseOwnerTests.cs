@@ -26,8 +26,7 @@ public sealed partial class DatabaseOwnerTests
         var owner = new NpgsqlConnectionStringBuilder(superuser) { Database = Name, Username = Name }.ConnectionString;
         await using var server = await TestServer.StartAsync(options =>
         {
-            options.Settings["Storage:Engine"] = "postgres";
-            options.Settings["Storage:Connection"] = owner;
+            options.Connection = owner;
         });
         await server.App.ImportAsync("anna");
     }

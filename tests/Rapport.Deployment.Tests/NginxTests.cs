@@ -34,8 +34,7 @@ public sealed partial class NginxTests
 
         // A frame that the client has not asked for.
         await PostAsync(server, http, "sns/black_list_delete", """{"From_Account":"anna","To_Account":["ben"]}""");
-        var news = await Patience.WaitAsync(anna.News.ReadAsync().AsTask(), () => "the news");
-        news.Change!.Items.ShouldNotBeNull().ShouldHaveSingleItem().Type.ShouldBe("BlackListDeleted");
+        (await NextChangeAsync(anna)).ShouldBe("BlackListDeleted");
 
         // Of the size the gateway takes at most, and of one beyond it, which the server itself refuses.
         var remark = new string('x', 1024 * 1024 - 200);
@@ -107,27 +106,37 @@ public sealed partial class NginxTests
     }
 
     [Fact]
-    public async Task Two_nodes_on_one_database_are_one_server()
+    public async Task Two_nodes_on_one_database_are_one_server_and_one_of_them_can_go()
     {
         var database = await PostgresServer.Shared.NewDatabaseAsync();
-        await using var first = await StartNodeAsync(database);
-        await using var second = await StartNodeAsync(database);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var first = await StartNodeAsync(database, receiver.Url);
+        await using var second = await StartNodeAsync(database, receiver.Url);
         await using var nginx = await Nginx.StartAsync(first.Address, second.Address);
         using var http = nginx.NewHttpClient();
-        await PostAsync(first, http, "im_open_login_svc/multiaccount_import", """{"Accounts":["anna","ben","cleo"]}""");
-        await PostAsync(first, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""");
+        await PostAsync(first, http, "im_open_login_svc/multiaccount_import", """{"Accounts":["anna","ben"]}""");
 
-        // Whichever node has written it, both know.
-        const string Check = """{"From_Account":"anna","To_Account":["ben"],"CheckType":"BlackCheckResult_Type_Single"}""";
-        foreach (var node in new[] { first, second })
-            (await node.PostAsync("sns/black_list_check", Check)).Text.ShouldContain("BlackCheckResult_Type_AWithB");
+        // The node with fewer connections is given the next one, so each has one of these: one will be cut off, and the other not notice.
+        await using var phone = await LoginAsync(first, nginx, http, "anna", "Android");
+        await using var tab = await LoginAsync(first, nginx, http, "anna");
+        await PostAsync(first, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["ben"]}""");
+        foreach (var client in new[] { phone, tab })
+            (await NextChangeAsync(client)).ShouldBe("BlackListAdded");
 
         await first.StopAsync();
         using var away = new ClosedPort(first.Address.Port);
-        (await PostAsync(second, http, "sns/black_list_add", """{"From_Account":"anna","To_Account":["cleo"]}"""))
-            .GetProperty("ErrorCode")
-            .GetInt64()
-            .ShouldBe(0);
+        var ended = await Patience.WaitAsync(Task.WhenAny(phone.Closed, tab.Closed), () => "the end of the connection to the node that is gone");
+        var (cutOff, left) = ended == phone.Closed ? (phone, tab) : (tab, phone);
+        (await cutOff.Closed).ShouldBe((int)WebSocketCloseStatus.EndpointUnavailable);
+        await using var back = await LoginAsync(second, nginx, http, "anna", cutOff == phone ? "Android" : "Web");
+        await PostAsync(second, http, "sns/black_list_delete", """{"From_Account":"anna","To_Account":["ben"]}""");
+        foreach (var client in new[] { left, back })
+            (await NextChangeAsync(client)).ShouldBe("BlackListDeleted");
+
+        // Whichever node had them to send, each has come once and in order.
+        await receiver.WaitForAsync(webhook => webhook.Command == "Sns.CallbackBlackListDelete");
+        var numbers = receiver.Received.Where(webhook => webhook.OrderKey == "account:anna").Select(webhook => webhook.OrderSequence).ToList();
+        numbers.ShouldBe(Enumerable.Range(1, numbers.Count).Select(number => (long)number));
     }
 
     [Fact]
@@ -193,14 +202,15 @@ public sealed partial class NginxTests
     }
 
     /// <summary>A node that takes nginx's word.</summary>
-    private static Task<TestServer> StartNodeAsync(string? database = null) =>
+    private static Task<TestServer> StartNodeAsync(string? database = null, string? webhooks = null) =>
         TestServer.StartAsync(options =>
         {
             options.Settings["TrustedProxies:0"] = "127.0.0.1";
-            if (database is null)
+            options.Connection = database;
+            if (webhooks is null)
                 return;
-            options.Settings["Storage:Engine"] = "postgres";
-            options.Settings["Storage:Connection"] = database;
+            options.Settings["Apps:0:Webhook:Url"] = webhooks;
+            options.Settings["Apps:0:Webhook:Commands:0"] = "*";
         });
 
     /// <summary>An import of exactly so many bytes.</summary>
@@ -211,7 +221,7 @@ public sealed partial class NginxTests
         return Start + new string('x', bytes - Start.Length - End.Length) + End;
     }
 
-    private static async Task<GatewayConnection> LoginAsync(TestServer server, Nginx nginx, HttpClient http, string userId)
+    private static async Task<GatewayConnection> LoginAsync(TestServer server, Nginx nginx, HttpClient http, string userId, string platform = "Web")
     {
         var connection = await GatewayConnection.OpenAsync(nginx.Address, http: http);
         var request = new LoginRequest
@@ -219,11 +229,17 @@ public sealed partial class NginxTests
             SdkAppId = server.App.SdkAppId,
             UserID = userId,
             UserSig = server.App.UserSig(userId),
-            Platform = "Web",
-            Instance = "a tab",
+            Platform = platform,
+            Instance = $"her {platform}",
         };
         await Patience.WaitAsync(connection.LoginAsync(request), () => $"the login of {userId}");
         return connection;
+    }
+
+    private static async Task<string> NextChangeAsync(GatewayConnection connection)
+    {
+        var news = await Patience.WaitAsync(connection.News.ReadAsync().AsTask(), () => $"news for {connection.UserId}");
+        return news.Change!.Items.ShouldNotBeNull().ShouldHaveSingleItem().Type;
     }
 
     private static async Task<JsonElement> PostAsync(TestServer server, HttpClient http, string command, string body, string? query = null)

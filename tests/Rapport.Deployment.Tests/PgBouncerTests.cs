@@ -10,8 +10,7 @@ public sealed class PgBouncerTests
         var connection = bouncer.Lead(await PostgresServer.Shared.NewDatabaseAsync());
         await using var server = await TestServer.StartAsync(options =>
         {
-            options.Settings["Storage:Engine"] = "postgres";
-            options.Settings["Storage:Connection"] = connection;
+            options.Connection = connection;
             options.Settings["Apps:0:Webhook:Url"] = receiver.Url;
             options.Settings["Apps:0:Webhook:Commands:0"] = "*";
         });

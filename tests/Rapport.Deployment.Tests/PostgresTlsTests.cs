@@ -22,8 +22,7 @@ public sealed class PostgresTlsTests
         var meant = Encrypted(database, "localhost", folder.File("ca.pem"));
         await using var server = await TestServer.StartAsync(options =>
         {
-            options.Settings["Storage:Engine"] = "postgres";
-            options.Settings["Storage:Connection"] = meant;
+            options.Connection = meant;
         });
         await server.App.ImportAsync("anna");
         await using (var connection = await OpenAsync(database))
