@@ -133,9 +133,9 @@ public sealed partial class NginxTests
         foreach (var client in new[] { left, back })
             (await NextChangeAsync(client)).ShouldBe("BlackListDeleted");
 
-        // Whichever node had them to send, each has come once and in order.
+        // Whichever node had them to send, each has come, in order. One may come again, when its answer took too long.
         await receiver.WaitForAsync(webhook => webhook.Command == "Sns.CallbackBlackListDelete");
-        var numbers = receiver.Received.Where(webhook => webhook.OrderKey == "account:anna").Select(webhook => webhook.OrderSequence).ToList();
+        var numbers = receiver.Received.Where(webhook => webhook.OrderKey == "account:anna").Select(webhook => webhook.OrderSequence).Distinct().ToList();
         numbers.ShouldBe(Enumerable.Range(1, numbers.Count).Select(number => (long)number));
     }
 

@@ -35,6 +35,9 @@ internal sealed class PgBouncer : IAsyncDisposable
                 auth_type = any
                 pool_mode = session
                 default_pool_size = 20
+                tcp_keepidle = 3
+                tcp_keepintvl = 1
+                tcp_keepcnt = 3
                 """
             );
             return new PgBouncer(folder, await Daemon.StartAsync(port, folder.File("output"), Command(folder)), port);

@@ -20,7 +20,7 @@ public sealed class PgBouncerTests
         await server.App.ImportAsync("anna", "ben");
         for (var time = 0; time < Times; time++)
             await BlockAndUnblockAsync(server);
-        await receiver.WaitForAsync(2 * Times);
+        await receiver.WaitForAsync(webhook => webhook.OrderSequence == 2 * Times);
 
         // Its successor gets the same connections to PostgreSQL, with what was prepared on them swept away.
         await server.StopAsync();
@@ -28,8 +28,8 @@ public sealed class PgBouncerTests
         for (var time = 0; time < Times; time++)
             await BlockAndUnblockAsync(server);
 
-        var webhooks = await receiver.WaitForAsync(4 * Times);
-        webhooks.Select(webhook => webhook.OrderSequence).ShouldBe(Enumerable.Range(1, 4 * Times).Select(number => (long)number));
+        await receiver.WaitForAsync(webhook => webhook.OrderSequence == 4 * Times);
+        receiver.Received.Select(webhook => webhook.OrderSequence).Distinct().ShouldBe(Enumerable.Range(1, 4 * Times).Select(number => (long)number));
     }
 
     private static async Task BlockAndUnblockAsync(TestServer server)
