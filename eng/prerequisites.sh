@@ -24,3 +24,22 @@ if [ "$(uname)" = Linux ]; then
   need_package /usr/bin/chromium chromium
   command -v npm >/dev/null || need_package /nonexistent npm
 fi
+
+# The server is tested behind what operators put in front of it. Tests start these themselves; the packages' own services are neither
+# started now nor at the next boot.
+need_daemon() {
+  local file=$1 package=$2 policy=/usr/sbin/policy-rc.d made=
+  [ -e "$file" ] && return
+  if [ "$(id -u)" = 0 ] && [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy" && made=$policy
+  fi
+  need_package "$file" "$package"
+  [ -z "$made" ] || rm -f "$made"
+  systemctl disable "$package" >/dev/null 2>&1 || true
+}
+if [ "$(uname)" = Linux ]; then
+  need_daemon /usr/sbin/nginx nginx
+  need_daemon /usr/sbin/pgbouncer pgbouncer
+  need_package /usr/bin/systemd-analyze systemd
+  need_package /usr/lib/python3/dist-packages/yaml/__init__.py python3-yaml
+fi

@@ -115,7 +115,7 @@ public sealed partial class AccountReplica
             this.Hear(connection, news);
         }
 
-        connection = await GatewayConnection.OpenAsync(server, Hear, cancel);
+        connection = await GatewayConnection.OpenAsync(server, Hear, cancel: cancel);
         try
         {
             Begin(connection);

@@ -40,9 +40,17 @@ public sealed class GatewayConnection : IAsyncDisposable
     /// Told of everything in the order in which it happened: news, what the connection's own calls change, and the statuses a subscription
     /// begins with, before these calls return. Called on the thread that receives, so it must be quick and must not throw. Left out: see <see cref="News"/>.
     /// </param>
+    /// <param name="http">
+    /// What makes the connection, for example an <see cref="HttpClient"/> that trusts a private authority; it is not disposed. Left out: the system's own way.
+    /// </param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="WebSocketException">The server could not be reached or is no gateway.</exception>
-    public static async Task<GatewayConnection> OpenAsync(Uri server, Action<NewsFrame>? listener = null, CancellationToken cancel = default)
+    public static async Task<GatewayConnection> OpenAsync(
+        Uri server,
+        Action<NewsFrame>? listener = null,
+        HttpMessageInvoker? http = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(server);
         var connection = new GatewayConnection(listener);
@@ -50,7 +58,7 @@ public sealed class GatewayConnection : IAsyncDisposable
         var address = new UriBuilder(server) { Scheme = server.Scheme is "https" or "wss" ? "wss" : "ws", Path = "/gateway/v1" };
         try
         {
-            await connection._socket.ConnectAsync(address.Uri, cancel);
+            await connection._socket.ConnectAsync(address.Uri, http, cancel);
         }
         catch
         {

@@ -9,6 +9,9 @@ internal static class SettingsRules
 {
     private const int ShortestToken = 16;
 
+    /// <summary>Proxies must be more patient than the server; <c>deploy/nginx.conf</c> is, up to here.</summary>
+    private const int LongestHeartbeat = 600;
+
     /// <exception cref="InvalidSettingsException">Something is wrong.</exception>
     public static void Require(IConfiguration configuration, RapportOptions options)
     {
@@ -45,6 +48,9 @@ internal static class SettingsRules
             if ((int)setting.GetValue(options.Gateway)! < 1)
                 yield return $"Rapport:Gateway:{setting.Name} must be at least 1";
         }
+
+        if (options.Gateway.HeartbeatSeconds > LongestHeartbeat)
+            yield return $"Rapport:Gateway:HeartbeatSeconds must be at most {LongestHeartbeat}";
 
         foreach (var proxy in options.TrustedProxies)
         {
