@@ -25,11 +25,16 @@ internal sealed class Settlement
     /// <param name="acknowledged">Called after every acknowledged write with how many there have been.</param>
     /// <param name="enough">Ends it in good order.</param>
     /// <returns>How many writes were acknowledged, and how many were cut off.</returns>
-    public async Task<(int Acknowledged, int CutOff)> LiveAsync(Api api, Action<int> acknowledged, CancellationToken enough = default)
+    public Task<(int Acknowledged, int CutOff)> LiveAsync(Api api, Action<int> acknowledged, CancellationToken enough = default) =>
+        LiveAsync(_ => api, acknowledged, enough);
+
+    /// <summary>The same with several servers.</summary>
+    /// <param name="apiOf">The server of each household.</param>
+    public async Task<(int Acknowledged, int CutOff)> LiveAsync(Func<int, Api> apiOf, Action<int> acknowledged, CancellationToken enough)
     {
         var count = 0;
         var cutOff = 0;
-        async Task LiveAsync(Household household)
+        async Task LiveAsync(Household household, Api api)
         {
             while (!enough.IsCancellationRequested)
             {
@@ -43,7 +48,7 @@ internal sealed class Settlement
             }
         }
 
-        await Task.WhenAll(_households.Select(household => Task.Run(() => LiveAsync(household))));
+        await Task.WhenAll(_households.Select((household, number) => Task.Run(() => LiveAsync(household, apiOf(number)))));
         return (count, cutOff);
     }
 
