@@ -18,6 +18,9 @@ public interface INodeListener
     /// <summary>Of all nodes one leads: it does what must be done by one.</summary>
     void Lead(bool leads);
 
+    /// <summary>Something went wrong that will be tried again.</summary>
+    void Trouble(Exception reason);
+
     /// <summary>A node is dead and can write nothing any more: what it left undone is to be finished.</summary>
     Task BuryAsync(long nodeNo);
 }

@@ -46,6 +46,8 @@ internal sealed partial class NodeLink(
         dispatcher.Lead(leads);
     }
 
+    public void Trouble(Exception reason) => LogTrouble(log, reason);
+
     public async Task BuryAsync(long nodeNo)
     {
         LogDead(log, nodeNo);
@@ -61,6 +63,9 @@ internal sealed partial class NodeLink(
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Debug, Message = "This node delivers the webhooks: {Leads}")]
     private static partial void LogLeads(ILogger log, bool leads);
+
+    [LoggerMessage(EventId = 6004, Level = LogLevel.Warning, Message = "This node could not see to the others; it tries again")]
+    private static partial void LogTrouble(ILogger log, Exception reason);
 
     [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "Node {NodeNo} is dead; its clients are declared offline")]
     private static partial void LogDead(ILogger log, long nodeNo);

@@ -27,6 +27,9 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     private readonly Lock _hearing = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _toNotify = new(0, 1);
+
+    /// <summary>Found dead, and not seen to yet.</summary>
+    private readonly HashSet<long> _dead = [];
     private INodeListener? _listener;
     private Task _life = Task.CompletedTask;
     private Task _notifier = Task.CompletedTask;
@@ -154,6 +157,12 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
                 _line = null;
                 await Task.Delay(s_beat, TimeProvider.System);
             }
+            catch (Exception e)
+            {
+                // For example somebody dead could not be buried because the database went away meanwhile.
+                _listener!.Trouble(e);
+                await Task.Delay(s_beat, TimeProvider.System);
+            }
         }
     }
 
@@ -195,7 +204,6 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
         if (!_leads)
             Lead((bool)(await AskAsync(line, $"SELECT pg_try_advisory_lock({LeaderLock})"))!);
 
-        var dead = new List<long>();
         await using (
             var command = new NpgsqlCommand($"SELECT node_no FROM node WHERE node_no <> {Number} AND pg_try_advisory_lock({NodeLocks}, node_no::int)", line)
             {
@@ -205,14 +213,15 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
-                dead.Add(reader.GetInt64(0));
+                _dead.Add(reader.GetInt64(0));
         }
 
-        foreach (var node in dead)
+        foreach (var node in _dead.ToList())
         {
             await forget(node);
             await _listener!.BuryAsync(node);
             await RunAsync(line, $"SELECT pg_advisory_unlock({NodeLocks}, {node})");
+            _dead.Remove(node);
         }
 
         Count = (int)(long)(await AskAsync(line, "SELECT count(*) FROM node"))!;
