@@ -17,7 +17,7 @@ public sealed class SequenceStore
     private static readonly Sql s_friendProfiles = new(
         """
         SELECT coalesce(sum(account.profile_sequence), 0) FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL
+        WHERE tie.owner_no = $1 AND +tie.friend_s IS NOT NULL
         """
     );
 

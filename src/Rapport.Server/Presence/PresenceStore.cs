@@ -22,7 +22,7 @@ public sealed class PresenceStore
 
     private static readonly Sql s_toPush = new("UPDATE client_session SET state = 1, changed_ms = $2 WHERE session_no = $1");
 
-    private static readonly Sql s_deletePush = new("DELETE FROM client_session WHERE account_no = $1 AND platform = $2 AND state = 1");
+    private static readonly Sql s_deletePush = new("DELETE FROM client_session WHERE account_no = $1 AND platform = $2 AND +state = 1");
 
     private static readonly Sql s_online = new(
         """

@@ -8,7 +8,7 @@ public sealed class FriendProfileStore
     private static readonly Sql s_page = new(
         """
         SELECT account.user_id, account.profile, account.profile_sequence FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
+        WHERE tie.owner_no = $1 AND +tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
         """
     );
 

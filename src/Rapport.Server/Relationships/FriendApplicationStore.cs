@@ -20,12 +20,12 @@ public sealed class FriendApplicationStore
         UNION ALL
         SELECT account.user_id, account.profile, tie.asked_ms, tie.application, 1, account.account_no
         FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE $3 = 1 AND tie.owner_no = $1 AND tie.asked_ms IS NOT NULL
+        WHERE $3 = 1 AND tie.owner_no = $1 AND +tie.asked_ms IS NOT NULL
         ORDER BY 3 DESC, 6 DESC, 5 LIMIT $4 OFFSET $5
         """
     );
 
-    private static readonly Sql s_countSent = new("SELECT count(*) FROM tie WHERE owner_no = $1 AND asked_ms IS NOT NULL");
+    private static readonly Sql s_countSent = new("SELECT count(*) FROM tie WHERE owner_no = $1 AND +asked_ms IS NOT NULL");
 
     private static readonly Sql s_countReceived = new("SELECT count(*) FROM tie WHERE other_no = $1 AND asked_ms IS NOT NULL");
 

@@ -38,21 +38,21 @@ public sealed class TieStore
         SELECT tie.other_no, account.user_id, tie.friend_s, tie.remark, tie.source, tie.wording, tie.custom, tie.blocked_s,
           tie.block_rank, tie.asked_ms, tie.application
         FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
+        WHERE tie.owner_no = $1 AND +tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no LIMIT $2 OFFSET $3
         """
     );
 
     private static readonly Sql s_countFriends = new(
         """
         SELECT count(*) FROM tie JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL
+        WHERE tie.owner_no = $1 AND +tie.friend_s IS NOT NULL
         """
     );
 
     private static readonly Sql s_friendRefs = new(
         """
         SELECT tie.other_no, account.user_id FROM tie LEFT JOIN account ON account.account_no = tie.other_no
-        WHERE tie.owner_no = $1 AND tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no
+        WHERE tie.owner_no = $1 AND +tie.friend_s IS NOT NULL ORDER BY tie.friend_s, tie.other_no
         """
     );
 

@@ -73,7 +73,7 @@ public sealed class DeliveryLogStore
 
     private static readonly Sql s_countParked = new("SELECT count(*) FROM webhook_event WHERE app_id = $1 AND state = 2");
 
-    private static readonly Sql s_settle = new("UPDATE webhook_event SET state = 3, reason = $2 WHERE event_no = $1 AND state = 2");
+    private static readonly Sql s_settle = new("UPDATE webhook_event SET state = 3, reason = $2 WHERE event_no = $1 AND +state = 2");
 
     private static readonly Sql s_chunk = new(
         """

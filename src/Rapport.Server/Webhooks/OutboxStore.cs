@@ -30,7 +30,7 @@ public sealed class OutboxStore
         """
         UPDATE webhook_event SET state = $2, reason = $3, attempts = $4, next_ms = $5, finished_ms = $6, status = $7,
           duration_ms = $8, log = $9
-        WHERE event_no = $1 AND state = 0
+        WHERE event_no = $1 AND +state = 0
         """
     );
 

@@ -183,7 +183,7 @@ internal sealed class PostgresBatch
     }
 
     /// <summary>Asks the server once what kinds of parameters a statement takes.</summary>
-    private static async ValueTask<PostgresStatement> LearnAsync(NpgsqlConnection connection, Sql sql)
+    internal static async ValueTask<PostgresStatement> LearnAsync(NpgsqlConnection connection, Sql sql)
     {
         if (PostgresStatement.TryGet(sql, out var known))
             return known!;
