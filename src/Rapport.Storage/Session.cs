@@ -17,6 +17,15 @@ public abstract class Session
 /// </summary>
 public abstract class WriteSession : Session
 {
+    /// <summary>How many nodes share the database. No other joins before this unit is over.</summary>
+    public virtual int NodeCount => 1;
+
+    /// <summary>
+    /// The unit is going to ask this with <see cref="Session.FirstAsync"/>, and changes nothing before that the answer depends on. An engine
+    /// may ask it together with the unit's next question, which saves a round trip.
+    /// </summary>
+    public virtual void Foresee<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values) { }
+
     /// <summary>Runs a statement; tells how many rows it changed.</summary>
     public abstract ValueTask<int> ExecuteAsync(Sql sql, params ReadOnlySpan<SqlValue> values);
 

@@ -1,7 +1,7 @@
 namespace Rapport.Storage;
 
 /// <summary>A parameter of a statement: an integer, a text, bytes, or null. Booleans are 0 and 1.</summary>
-public readonly struct SqlValue
+public readonly record struct SqlValue
 {
     private SqlValue(SqlKind kind, long number, object? reference)
     {

@@ -39,6 +39,16 @@ public sealed class AccountDirectory(AccountStore store)
         return number;
     }
 
+    /// <summary>The accounts will be looked up; those that are not remembered are asked for together.</summary>
+    public void Foresee(WriteSession session, long appId, IEnumerable<string> userIds)
+    {
+        foreach (var userId in userIds)
+        {
+            if (!_numbers.ContainsKey((appId, userId)))
+                store.ForeseeNumber(session, appId, userId);
+        }
+    }
+
     /// <summary>The accounts' numbers, 0 for those that do not exist.</summary>
     public async ValueTask<long[]> NumbersOfAsync(Session session, long appId, IReadOnlyList<string> userIds)
     {

@@ -5,6 +5,8 @@ namespace Rapport.Server.Accounts;
 /// <summary>All SQL about accounts.</summary>
 public sealed class AccountStore
 {
+    private static readonly Func<Row, long> s_readNumber = static row => row.Number(0);
+
     private static readonly Sql s_find = new("SELECT account_no, kicked_s, profile, profile_sequence FROM account WHERE app_id = $1 AND user_id = $2");
 
     private static readonly Sql s_number = new("SELECT account_no FROM account WHERE app_id = $1 AND user_id = $2");
@@ -45,8 +47,10 @@ public sealed class AccountStore
         session.FirstAsync(s_find, row => new Account(row.Number(0), userId, row.Number(1), row.TextOrNull(2), row.Number(3)), appId, userId);
 
     /// <summary>The account's number; 0 when there is no such account.</summary>
-    public ValueTask<long> NumberOfAsync(Session session, long appId, string userId) =>
-        session.FirstAsync(s_number, static row => row.Number(0), appId, userId);
+    public ValueTask<long> NumberOfAsync(Session session, long appId, string userId) => session.FirstAsync(s_number, s_readNumber, appId, userId);
+
+    /// <summary>The number will be asked for.</summary>
+    public void ForeseeNumber(WriteSession session, long appId, string userId) => session.Foresee(s_number, s_readNumber, appId, userId);
 
     public ValueTask<string?> ProfileOfAsync(Session session, long accountNo) => session.FirstAsync(s_profileOf, static row => row.TextOrNull(0), accountNo);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rapport.Contracts.Gateway;
 using Rapport.Contracts.Json;
 using Rapport.Contracts.Profiles;
@@ -8,7 +9,12 @@ namespace Rapport.Server.Gateway;
 /// <param name="AccountNo">Whose data.</param>
 /// <param name="Origin">The client's call that caused it, when it was the account's own: it gets the change with its reply.</param>
 /// <param name="Change">What is told.</param>
-public sealed record AccountChanged(long AccountNo, GatewayCall? Origin, AccountChange Change);
+public sealed record AccountChanged(long AccountNo, GatewayCall? Origin, AccountChange Change)
+{
+    /// <summary>Other nodes may have clients of the account.</summary>
+    [JsonIgnore]
+    public bool ConcernsOtherNodes { get; init; } = true;
+}
 
 /// <summary>A profile changed; everybody who has the account as a friend is told.</summary>
 public sealed record ProfileChanged(long AccountNo, string UserId, List<TagItem> Items, long Sequence);

@@ -12,7 +12,13 @@ internal sealed class CommitNews(AccountDirectory accounts, AppDirectory apps, W
     {
         // Units of one group may have been given their numbers in another order than they are listed in.
         foreach (var e in news.OfType<OutboxEvent>().OrderBy(e => e.EventNo))
-            dispatcher.Accept(e);
+        {
+            // Without a number when the engine only learnt afterwards that the commit had arrived.
+            if (e.EventNo > 0)
+                dispatcher.Accept(e);
+            else
+                dispatcher.Expect(e.AppId, e.Url ?? "");
+        }
 
         foreach (var item in news)
             Publish(item);

@@ -16,11 +16,14 @@ internal sealed partial class NodeLink(
     SessionRegistry sessions,
     SessionBook book,
     GatewayDoor gateway,
+    TimeProvider clock,
     ILogger<NodeLink> log
 ) : INodeListener
 {
     /// <summary>How long clients may take to close their connections.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     public string? Pack(IReadOnlyList<object> announced) => NodeNews.Pack(announced);
 
@@ -36,8 +39,7 @@ internal sealed partial class NodeLink(
         LogLost(log, sessions.Count);
         accounts.Clear();
         sessions.Clear();
-        _ = gateway.CloseAllAsync(s_patience);
-        _ = apps.ReloadAsync();
+        _ = BeginAnewAsync();
     }
 
     public void Lead(bool leads)
@@ -52,6 +54,29 @@ internal sealed partial class NodeLink(
     {
         LogDead(log, nodeNo);
         await book.EndSessionsOfAsync(nodeNo);
+    }
+
+    private async Task BeginAnewAsync()
+    {
+        await gateway.CloseAllAsync(s_patience);
+        while (true)
+        {
+            try
+            {
+                await apps.ReloadAsync();
+                return;
+            }
+            catch (StorageException e)
+            {
+                LogTrouble(log, e);
+                await Task.Delay(s_pause, clock);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The server is stopping.
+                return;
+            }
+        }
     }
 
     [LoggerMessage(

@@ -50,7 +50,7 @@ internal sealed class NodeNews
         {
             AppChanged app => new NodeNews { App = app },
             AccountDeleted deleted => new NodeNews { Deleted = deleted },
-            AccountChanged account => new NodeNews { Account = account with { Origin = null } },
+            AccountChanged { ConcernsOtherNodes: true } account => new NodeNews { Account = account with { Origin = null } },
             ProfileChanged profile => new NodeNews { Profile = profile },
             StatusChanged status => new NodeNews { Status = status },
             SessionEnded ended => new NodeNews { Ended = ended },

@@ -16,6 +16,10 @@ public sealed class PresenceStore
 
     private static readonly Sql s_ofAccount = new($"SELECT {Columns} FROM client_session WHERE account_no = $1 ORDER BY session_no");
 
+    private static readonly Sql s_onlineElsewhere = new("SELECT 1 FROM client_session WHERE account_no = $1 AND node_no <> $2 AND +state = 0 LIMIT 1");
+
+    private static readonly Func<Row, bool> s_readAny = static _ => true;
+
     private static readonly Sql s_find = new($"SELECT {Columns} FROM client_session WHERE session_no = $1");
 
     private static readonly Sql s_delete = new("DELETE FROM client_session WHERE session_no = $1");
@@ -86,6 +90,12 @@ public sealed class PresenceStore
 
     /// <summary>The nodes that have, or had, sessions that are online.</summary>
     public ValueTask<List<long>> NodesAsync(Session session) => session.ListAsync(s_nodes, static row => row.Number(0));
+
+    public ValueTask<bool> IsOnlineElsewhereAsync(Session session, long account, long nodeNo) =>
+        session.FirstAsync(s_onlineElsewhere, s_readAny, account, nodeNo);
+
+    /// <summary>It will be asked whether the account is online on another node.</summary>
+    public void ForeseeOnlineElsewhere(WriteSession session, long account, long nodeNo) => session.Foresee(s_onlineElsewhere, s_readAny, account, nodeNo);
 
     /// <summary>Sessions that are online, of every account, behind <paramref name="after"/>.</summary>
     public ValueTask<List<(long Number, long AppId, string UserId)>> OnlineAsync(Session session, long nodeNo, long after, int most) =>

@@ -35,16 +35,21 @@ public sealed class BlackListAdd(
 
     private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
-        var ownerNo = await access.RequireNumberAsync(session, caller, owner);
+        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others);
+        foreach (var otherNo in numbers.Distinct())
+        {
+            ties.Foresee(session, ownerNo, otherNo);
+            ties.Foresee(session, otherNo, ownerNo);
+        }
+
         var changes = await books.OpenAsync(session, caller, ownerNo);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var rank = BlockRank.OfCall(changes.Tally.BlockSequence + 1);
         var results = ItemResults.Of(caller);
         var webhook = new BlackListAddEvent();
 
-        foreach (var other in others)
+        foreach (var (other, otherNo) in others.Zip(numbers))
         {
-            var otherNo = await access.NumberOfAsync(session, caller, other);
             if (otherNo == 0)
             {
                 results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);

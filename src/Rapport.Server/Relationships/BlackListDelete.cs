@@ -23,14 +23,16 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
 
     private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
-        var ownerNo = await access.RequireNumberAsync(session, caller, owner);
+        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others);
+        foreach (var otherNo in numbers.Distinct())
+            ties.Foresee(session, ownerNo, otherNo);
+
         var changes = await books.OpenAsync(session, caller, ownerNo);
         var results = ItemResults.Of(caller);
         var webhook = new BlackListDeleteEvent();
 
-        foreach (var other in others)
+        foreach (var (other, otherNo) in others.Zip(numbers))
         {
-            var otherNo = await access.NumberOfAsync(session, caller, other);
             if (otherNo == 0)
             {
                 results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);

@@ -2,21 +2,22 @@ using Rapport.Contracts.Gateway;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 using Rapport.Server.Gateway;
+using Rapport.Server.Presence;
 using Rapport.Storage;
 
 namespace Rapport.Server.Relationships;
 
 /// <summary>Opens and closes an account's side of a unit of work.</summary>
-public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegistry sessions, Database database)
+public sealed class OwnerBooks(TieStore ties, FriendListStore lists, PresenceStore presence, SessionRegistry sessions, Database database)
 {
     /// <summary>The side of the account a call acts for.</summary>
-    public ValueTask<OwnerChanges> OpenAsync(Session session, Caller caller, long ownerNo) =>
+    public ValueTask<OwnerChanges> OpenAsync(WriteSession session, Caller caller, long ownerNo) =>
         OpenAsync(session, ownerNo, caller.Call is { } call && call.Session.AccountNo == ownerNo ? call : null);
 
     /// <summary>The side of another account that is concerned.</summary>
-    public ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo)
+    public ValueTask<OwnerChanges> OpenAsync(WriteSession session, long ownerNo)
     {
-        (session as WriteSession)?.RequireWholeScope();
+        session.RequireWholeScope();
         return OpenAsync(session, ownerNo, origin: null);
     }
 
@@ -29,12 +30,20 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, SessionRegi
         changes.CountIn();
         ties.SaveTally(session, changes.OwnerNo, changes.Tally);
         var friends = changes.Friends.Count > 0 ? await FriendItemsAsync(session, changes) : null;
-        session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(friends)));
+        session.Announce(new AccountChanged(changes.OwnerNo, changes.Origin, changes.Describe(friends)) { ConcernsOtherNodes = changes.IsWatchedElsewhere });
     }
 
-    // Of several nodes each knows only its own clients. Who comes online while this unit is on its way still hears that something changed, only not what.
-    private async ValueTask<OwnerChanges> OpenAsync(Session session, long ownerNo, GatewayCall? origin) =>
-        new(ownerNo, await ties.TallyAsync(session, ownerNo), origin, origin is not null || sessions.IsConnected(ownerNo) || database.NodeCount > 1);
+    // Who comes online on this node while this unit is on its way still hears that something changed, only not what. Who comes online on
+    // another is entered in the table before this unit began, or reads what it finds after this unit is over.
+    private async ValueTask<OwnerChanges> OpenAsync(WriteSession session, long ownerNo, GatewayCall? origin)
+    {
+        var hasOtherNodes = session.NodeCount > 1;
+        if (hasOtherNodes)
+            presence.ForeseeOnlineElsewhere(session, ownerNo, database.NodeNo);
+        var tally = await ties.TallyAsync(session, ownerNo);
+        var isElsewhere = hasOtherNodes && await presence.IsOnlineElsewhereAsync(session, ownerNo, database.NodeNo);
+        return new OwnerChanges(ownerNo, tally, origin, isWatched: isElsewhere || origin is not null || sessions.IsConnected(ownerNo), isElsewhere);
+    }
 
     private async ValueTask<List<ChangeItem>> FriendItemsAsync(Session session, OwnerChanges changes)
     {

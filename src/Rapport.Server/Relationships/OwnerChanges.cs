@@ -12,7 +12,8 @@ namespace Rapport.Server.Relationships;
 /// <param name="tally">What it has counted so far.</param>
 /// <param name="origin">The client call of the owner that causes the changes; <c>null</c> when somebody else does.</param>
 /// <param name="isWatched">Clients of the account are connected, so that it is worth noting what happens and not only which counters move.</param>
-public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin, bool isWatched)
+/// <param name="isWatchedElsewhere">Clients of the account are connected to other nodes.</param>
+public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin, bool isWatched, bool isWatchedElsewhere)
 {
     /// <summary>Beyond this many friends clients are told to fetch the list again.</summary>
     private const int MostFriendsTold = 100;
@@ -28,6 +29,8 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
     public Tally Tally { get; } = tally;
 
     public GatewayCall? Origin { get; } = origin;
+
+    public bool IsWatchedElsewhere { get; } = isWatchedElsewhere;
 
     /// <summary>Standard friend data changed.</summary>
     public bool Standard { get; set; }

@@ -35,6 +35,14 @@ public sealed class RelationshipAccess(AccountDirectory accounts)
         return number != 0 ? number : throw new Refusal(Errors.Relationship.AccountNotFound);
     }
 
+    /// <summary>The numbers of the owner and of the others, 0 for those that are not imported.</summary>
+    /// <exception cref="Refusal">30003.</exception>
+    public async ValueTask<(long Owner, long[] Others)> NumbersOfAsync(WriteSession session, Caller caller, string owner, IReadOnlyList<string> others)
+    {
+        accounts.Foresee(session, caller.AppId, others.Prepend(owner));
+        return (await RequireNumberAsync(session, caller, owner), await accounts.NumbersOfAsync(session, caller.AppId, others));
+    }
+
     /// <summary>An account's number; 0 when it is not imported.</summary>
     public ValueTask<long> NumberOfAsync(Session session, Caller caller, string userId) => accounts.NumberOfAsync(session, caller.AppId, userId);
 }

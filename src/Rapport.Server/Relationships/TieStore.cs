@@ -7,6 +7,8 @@ public sealed class TieStore
 {
     private const string TieColumns = "friend_s, remark, source, wording, custom, blocked_s, block_rank, asked_ms, application";
 
+    private static readonly Func<Row, Tie> s_readTie = static row => ReadTie(row, 0);
+
     private static readonly Sql s_find = new($"SELECT {TieColumns} FROM tie WHERE owner_no = $1 AND other_no = $2");
 
     private static readonly Sql s_save = new(
@@ -93,8 +95,10 @@ public sealed class TieStore
     private static readonly Sql s_deleteTally = new("DELETE FROM tally WHERE account_no = $1");
 
     /// <summary>What <paramref name="owner"/> holds about <paramref name="other"/>; an empty tie when that is nothing.</summary>
-    public async ValueTask<Tie> FindAsync(Session session, long owner, long other) =>
-        await session.FirstAsync(s_find, static row => ReadTie(row, 0), owner, other) ?? new Tie();
+    public async ValueTask<Tie> FindAsync(Session session, long owner, long other) => await session.FirstAsync(s_find, s_readTie, owner, other) ?? new Tie();
+
+    /// <summary>The tie will be asked for, before it is changed.</summary>
+    public void Foresee(WriteSession session, long owner, long other) => session.Foresee(s_find, s_readTie, owner, other);
 
     /// <summary>Saves a tie, or deletes its row when nothing is held any more.</summary>
     public void Save(WriteSession session, long owner, long other, Tie tie)

@@ -12,6 +12,8 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
     /// <summary>How long the end of the server waits for attempts under way; real time, whatever clock the server goes by.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan s_pauseAfterFault = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<(long AppId, string Url), DeliveryLane> _lanes = new();
 
     private readonly Lock _leading = new();
@@ -86,14 +88,24 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
 
     private async Task ResumeAsync()
     {
-        try
+        while (_leads)
         {
-            foreach (var lane in await services.Database.ReadAsync(services.Store.DestinationsAsync))
-                Expect(lane.AppId, lane.Url);
-        }
-        catch (Exception e) when (e is StorageException or ObjectDisposedException)
-        {
-            LogNotResumed(services.Log, e);
+            try
+            {
+                foreach (var lane in await services.Database.ReadAsync(services.Store.DestinationsAsync))
+                    Expect(lane.AppId, lane.Url);
+                return;
+            }
+            catch (StorageException e)
+            {
+                LogNotResumed(services.Log, e);
+                await Task.Delay(s_pauseAfterFault, services.Clock);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The server is stopping.
+                return;
+            }
         }
     }
 
@@ -114,7 +126,7 @@ public sealed partial class WebhookDispatcher(DeliveryServices services) : IAsyn
         }
     }
 
-    [LoggerMessage(EventId = 2021, Level = LogLevel.Error, Message = "The outbox could not be read for what is left to be sent")]
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Error, Message = "The outbox could not be read for what is left to be sent; trying again")]
     private static partial void LogNotResumed(ILogger log, Exception fault);
 
     [LoggerMessage(

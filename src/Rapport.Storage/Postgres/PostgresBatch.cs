@@ -47,8 +47,16 @@ internal sealed class PostgresBatch
         Add(_asked, request);
     }
 
-    /// <summary>Says everything, between <paramref name="first"/> and <paramref name="last"/> if given; then lets the units go on.</summary>
-    public async Task RunAsync(NpgsqlConnection connection, string? first = null, string? last = null)
+    /// <summary>Says everything; then lets the units go on.</summary>
+    /// <param name="first">Said before; has no rows.</param>
+    /// <param name="last">Said behind it.</param>
+    /// <param name="readLast">Reads the rows of <paramref name="last"/>, from the first result that has any.</param>
+    public async Task RunAsync(
+        NpgsqlConnection connection,
+        string? first = null,
+        IReadOnlyList<NpgsqlBatchCommand>? last = null,
+        Func<NpgsqlDataReader, Task>? readLast = null
+    )
     {
         var statements = new List<Statement>();
         await using var batch = new NpgsqlBatch(connection) { Timeout = LongestWait };
@@ -73,10 +81,10 @@ internal sealed class PostgresBatch
             }
         }
 
-        if (last is not null)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(last));
+        foreach (var command in last ?? [])
+            batch.BatchCommands.Add(command);
         if (batch.BatchCommands.Count > 0)
-            await ReadAsync(batch, statements);
+            await ReadAsync(batch, statements, readLast);
         foreach (var request in _awaited)
             request.Complete();
     }
@@ -88,7 +96,7 @@ internal sealed class PostgresBatch
             request.Fail(reason);
     }
 
-    private static async Task ReadAsync(NpgsqlBatch batch, List<Statement> statements)
+    private static async Task ReadAsync(NpgsqlBatch batch, List<Statement> statements, Func<NpgsqlDataReader, Task>? readLast)
     {
         await using (var reader = await batch.ExecuteReaderAsync())
         {
@@ -98,6 +106,9 @@ internal sealed class PostgresBatch
                 await ReadRowsAsync(reader, statement.Group, statement.IsMerged);
                 await reader.NextResultAsync();
             }
+
+            if (readLast is not null)
+                await readLast(reader);
         }
 
         foreach (var statement in statements)

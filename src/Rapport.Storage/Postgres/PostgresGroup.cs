@@ -9,15 +9,16 @@ namespace Rapport.Storage.Postgres;
 internal static class PostgresGroup
 {
     /// <summary>Runs units that write; what they posted last is left in the batch that is returned, for the caller to send with its commit.</summary>
+    /// <param name="nodeCount">How many nodes there are.</param>
     /// <param name="carefully">A statement that fails does not take the transaction with it: the unit hears of it and may go on.</param>
-    public static async Task<PostgresBatch> WriteAsync(NpgsqlConnection connection, IReadOnlyList<PostgresUnit> units, bool carefully)
+    public static async Task<PostgresBatch> WriteAsync(NpgsqlConnection connection, IReadOnlyList<PostgresUnit> units, int nodeCount, bool carefully)
     {
         var batch = new PostgresBatch();
         foreach (var round in Rounds(units))
         {
             batch.BeginRound();
             foreach (var unit in round)
-                unit.Begin();
+                unit.Begin(nodeCount);
             while (Gather(round, batch))
             {
                 if (carefully)
@@ -38,7 +39,7 @@ internal static class PostgresGroup
     public static async Task ReadAsync(NpgsqlConnection connection, IReadOnlyList<PostgresUnit> units, string begin)
     {
         foreach (var unit in units)
-            unit.Begin();
+            unit.Begin(nodeCount: 1);
         Tell(units);
 
         var first = begin;

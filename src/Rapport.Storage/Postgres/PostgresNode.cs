@@ -22,6 +22,11 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     /// <summary>News older than this are taken away; who has been gone for longer begins anew.</summary>
     private const string NewsKept = "10 minutes";
 
+    /// <summary>The first news that are still there, or the next there will be.</summary>
+    private const string OldestNews = """
+        SELECT coalesce(min(news_no), pg_sequence_last_value(pg_get_serial_sequence('node_news', 'news_no')::regclass) + 1, 1) FROM node_news
+        """;
+
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
     private readonly Lock _hearing = new();
@@ -41,10 +46,8 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     /// <summary>0 while it has not joined.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Nodes alive, this one among them.</summary>
+    /// <summary>Nodes alive, this one among them, as of the last second or so.</summary>
     public int Count { get; private set; } = 1;
-
-    public bool HasJoined => _listener is not null;
 
     public long HeardUpTo => Volatile.Read(ref _heardUpTo);
 
@@ -58,10 +61,9 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
         _notifier = Task.Run(NotifyAsync);
     }
 
-    /// <summary>Takes over how many nodes there are and what they have committed so far; called by the writer before it writes.</summary>
-    public void Hear(int count, IEnumerable<(long Number, long Node, string Body)> news)
+    /// <summary>Takes over what others have committed so far; called by the writer before it writes.</summary>
+    public void Hear(IEnumerable<(long Number, long Node, string Body)> news)
     {
-        Count = count;
         lock (_hearing)
         {
             foreach (var (number, node, body) in news)
@@ -76,7 +78,7 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     }
 
     /// <summary>What to write with the commit for the other nodes; <c>null</c>: nothing.</summary>
-    public string? Pack(IReadOnlyList<object> news) => Count > 1 && news.Count > 0 ? _listener?.Pack(news) : null;
+    public string? Pack(IReadOnlyList<object> news) => news.Count > 0 ? _listener?.Pack(news) : null;
 
     /// <summary>Says that there is something to hear. Not waited for.</summary>
     public void Notify()
@@ -174,7 +176,7 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
             // Who declares this node dead holds its lock, and is let finish.
             await RunAsync(line, $"SELECT pg_advisory_lock({NodeLocks}, {Number})");
             var known = await AskAsync(line, $"SELECT 1 FROM node WHERE node_no = {Number}") is not null;
-            var oldest = (long)(await AskAsync(line, "SELECT coalesce(min(news_no), 0) FROM node_news"))!;
+            var oldest = (long)(await AskAsync(line, OldestNews))!;
             if (known && oldest <= HeardUpTo + 1)
                 await RunAsync(line, $"LISTEN {Channel}");
             else
@@ -197,9 +199,15 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     /// <summary>Hears what is new; and once a second or so looks after the others.</summary>
     private async Task BeatAsync(NpgsqlConnection line)
     {
-        await using (var command = new NpgsqlCommand(PostgresSchema.NewsAfter(HeardUpTo), line) { CommandTimeout = LongestSilence })
+        await using (
+            var command = new NpgsqlCommand(PostgresSchema.NewsAfter, line)
+            {
+                CommandTimeout = LongestSilence,
+                Parameters = { new NpgsqlParameter<long> { TypedValue = HeardUpTo } },
+            }
+        )
         await using (var reader = await command.ExecuteReaderAsync())
-            Hear(Count, await ReadNewsAsync(reader));
+            Hear(await ReadNewsAsync(reader));
 
         if (!_leads)
             Lead((bool)(await AskAsync(line, $"SELECT pg_try_advisory_lock({LeaderLock})"))!);
@@ -226,7 +234,10 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
 
         Count = (int)(long)(await AskAsync(line, "SELECT count(*) FROM node"))!;
         if (_leads && _beats++ % 60 == 0)
+        {
             await RunAsync(line, $"DELETE FROM node_news WHERE created < now() - interval '{NewsKept}'");
+            await RunAsync(line, PostgresSchema.ForgetWriters);
+        }
     }
 
     /// <summary>Reads what <see cref="PostgresSchema.NewsAfter"/> found.</summary>

@@ -28,15 +28,28 @@ internal abstract class PostgresRequest(Sql sql, SqlValue[] values)
     public virtual void Fail(Exception reason) { }
 }
 
-internal sealed class FirstRequest<T>(Sql sql, Func<Row, T> map, SqlValue[] values) : PostgresRequest(sql, values)
+/// <summary>A statement whose answer the unit waits for.</summary>
+internal abstract class AskedRequest<T>(Sql sql, SqlValue[] values) : PostgresRequest(sql, values)
 {
-    private readonly TaskCompletionSource<T?> _answer = new();
+    private readonly TaskCompletionSource<T> _answer = new();
+
+    public Task<T> Answer => _answer.Task;
+
+    protected abstract T Found { get; }
+
+    public override void Complete() => _answer.SetResult(Found);
+
+    public override void Fail(Exception reason) => _answer.SetException(reason);
+}
+
+internal sealed class FirstRequest<T>(Sql sql, Func<Row, T> map, SqlValue[] values) : AskedRequest<T?>(sql, values)
+{
     private T? _found;
     private bool _hasFound;
 
-    public Task<T?> Answer => _answer.Task;
-
     public override bool IsQuery => true;
+
+    protected override T? Found => _found;
 
     public override void Take(Row row)
     {
@@ -44,62 +57,41 @@ internal sealed class FirstRequest<T>(Sql sql, Func<Row, T> map, SqlValue[] valu
             _found = map(row);
         _hasFound = true;
     }
-
-    public override void Complete() => _answer.SetResult(_found);
-
-    public override void Fail(Exception reason) => _answer.SetException(reason);
 }
 
-internal sealed class ListRequest<T>(Sql sql, Func<Row, T> map, SqlValue[] values) : PostgresRequest(sql, values)
+internal sealed class ListRequest<T>(Sql sql, Func<Row, T> map, SqlValue[] values) : AskedRequest<List<T>>(sql, values)
 {
-    private readonly TaskCompletionSource<List<T>> _answer = new();
-    private readonly List<T> _found = [];
-
-    public Task<List<T>> Answer => _answer.Task;
-
     public override bool IsQuery => true;
 
-    public override void Take(Row row) => _found.Add(map(row));
+    protected override List<T> Found { get; } = [];
 
-    public override void Complete() => _answer.SetResult(_found);
-
-    public override void Fail(Exception reason) => _answer.SetException(reason);
+    public override void Take(Row row) => Found.Add(map(row));
 }
 
-internal sealed class CountRequest(Sql sql, SqlValue[] values) : PostgresRequest(sql, values)
+internal sealed class CountRequest(Sql sql, SqlValue[] values) : AskedRequest<int>(sql, values)
 {
-    private readonly TaskCompletionSource<int> _answer = new();
     private int _rows;
-
-    public Task<int> Answer => _answer.Task;
 
     public override bool IsQuery => false;
 
     public override bool WantsCount => true;
 
+    protected override int Found => _rows;
+
     public override void Count(int rows) => _rows = rows;
-
-    public override void Complete() => _answer.SetResult(_rows);
-
-    public override void Fail(Exception reason) => _answer.SetException(reason);
 }
 
-internal sealed class KeyRequest(Sql sql, SqlValue[] values) : PostgresRequest(sql, values)
+internal sealed class KeyRequest(Sql sql, SqlValue[] values) : AskedRequest<long>(sql, values)
 {
-    private readonly TaskCompletionSource<long> _answer = new();
     private long _key;
-
-    public Task<long> Answer => _answer.Task;
 
     public override bool IsQuery => false;
 
     public override bool WantsKey => true;
 
+    protected override long Found => _key;
+
     public override void Take(Row row) => _key = row.Number(0);
-
-    public override void Complete() => _answer.SetResult(_key);
-
-    public override void Fail(Exception reason) => _answer.SetException(reason);
 }
 
 /// <summary>A change nobody waits for: it is said together with whatever is said next.</summary>

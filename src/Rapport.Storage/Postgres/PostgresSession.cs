@@ -1,9 +1,15 @@
 namespace Rapport.Storage.Postgres;
 
 /// <summary>One run of a unit: collects what it says until the group it runs in says it to the server.</summary>
-internal sealed class PostgresSession(UnitScope scope) : WriteSession
+internal sealed class PostgresSession(UnitScope scope, int nodeCount) : WriteSession
 {
     private readonly List<object> _news = [];
+
+    /// <summary>What the unit is going to ask: said to the server or not, and not asked yet.</summary>
+    private List<PostgresRequest>? _foreseen;
+
+    /// <summary>How many of them have been said.</summary>
+    private int _saidOfForeseen;
 
     public IReadOnlyList<object> News => _news;
 
@@ -16,8 +22,13 @@ internal sealed class PostgresSession(UnitScope scope) : WriteSession
     /// <summary>Whether anything it changed has reached the server.</summary>
     public bool HasWritten { get; private set; }
 
+    public override int NodeCount => nodeCount;
+
     public override ValueTask<T?> FirstAsync<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values)
-        where T : default => new(Await(new FirstRequest<T>(sql, map, values.ToArray())).Answer);
+        where T : default => new((TakeForeseen<T>(sql, values) ?? Await(new FirstRequest<T>(sql, map, values.ToArray()))).Answer);
+
+    public override void Foresee<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values) =>
+        (_foreseen ??= []).Add(new FirstRequest<T>(sql, map, values.ToArray()));
 
     public override ValueTask<List<T>> ListAsync<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values) =>
         new(Await(new ListRequest<T>(sql, map, values.ToArray())).Answer);
@@ -56,9 +67,31 @@ internal sealed class PostgresSession(UnitScope scope) : WriteSession
         }
 
         Posted.Clear();
-        if (Awaited is { } awaited)
-            batch.Ask(awaited);
+        if (Awaited is not { } awaited)
+            return;
+
+        batch.Ask(awaited);
         Awaited = null;
+        for (; _saidOfForeseen < _foreseen?.Count; _saidOfForeseen++)
+            batch.Ask(_foreseen[_saidOfForeseen]);
+    }
+
+    private FirstRequest<T>? TakeForeseen<T>(Sql sql, ReadOnlySpan<SqlValue> values)
+    {
+        for (var i = 0; i < _foreseen?.Count; i++)
+        {
+            if (_foreseen[i] is not FirstRequest<T> request || request.Sql != sql || !values.SequenceEqual(request.Values))
+                continue;
+
+            _foreseen.RemoveAt(i);
+            if (i < _saidOfForeseen)
+                _saidOfForeseen--;
+            else
+                Await(request);
+            return request;
+        }
+
+        return null;
     }
 
     private T Await<T>(T request)

@@ -9,7 +9,7 @@ internal abstract class PostgresUnit(UnitScope scope)
     public long Since { get; } = Environment.TickCount64;
 
     /// <summary>Its present run.</summary>
-    public PostgresSession Session { get; private set; } = new(scope);
+    public PostgresSession Session { get; private set; } = new(scope, nodeCount: 1);
 
     /// <summary>Why it failed; <c>null</c> while it has not.</summary>
     public Exception? Failure { get; protected set; }
@@ -20,9 +20,9 @@ internal abstract class PostgresUnit(UnitScope scope)
     public abstract bool IsTold { get; }
 
     /// <summary>Begins a new run, up to the first thing the unit waits for.</summary>
-    public void Begin()
+    public void Begin(int nodeCount)
     {
-        Session = new PostgresSession(Scope);
+        Session = new PostgresSession(Scope, nodeCount);
         Failure = null;
         Start(Session);
         Settle();

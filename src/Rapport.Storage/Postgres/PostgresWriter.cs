@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Rapport.Storage.Postgres;
 
@@ -21,10 +21,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly PostgresNode _self;
     private readonly PostgresLine _line;
     private readonly Action<IReadOnlyList<object>> _committed;
-    private readonly string _node = Guid.NewGuid().ToString("N");
+    private readonly string _writer = Guid.NewGuid().ToString("N");
     private readonly Channel<PostgresUnit> _queue = Channel.CreateUnbounded<PostgresUnit>();
     private readonly Task _loop;
     private long _groupNo;
+
+    /// <summary>The transaction that is open, if one is.</summary>
+    private Beginning? _open;
 
     public PostgresWriter(NpgsqlDataSource source, PostgresNode node, Action<IReadOnlyList<object>> committed)
     {
@@ -56,14 +59,21 @@ internal sealed class PostgresWriter : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             var units = new List<PostgresUnit>();
-            while (units.Count < LargestGroup && _queue.Reader.TryRead(out var unit))
-                units.Add(unit);
-
-            await CommitAsync(units);
+            TakeWaiting(units);
+            await CommitAsync(units, takesMore: true);
         }
     }
 
-    private async Task CommitAsync(List<PostgresUnit> units, bool carefully = false)
+    private void TakeWaiting(List<PostgresUnit> units)
+    {
+        while (units.Count < LargestGroup && _queue.Reader.TryRead(out var unit))
+            units.Add(unit);
+    }
+
+    /// <param name="units">What is to be committed.</param>
+    /// <param name="takesMore">Units that come while others hold the lock come with them.</param>
+    /// <param name="carefully">Each statement by itself, so that one that fails fails alone.</param>
+    private async Task CommitAsync(List<PostgresUnit> units, bool takesMore = false, bool carefully = false)
     {
         var groupNo = ++_groupNo;
         var failed = new List<PostgresUnit>();
@@ -75,16 +85,18 @@ internal sealed class PostgresWriter : IAsyncDisposable
             try
             {
                 var connection = await _line.OpenAsync();
-                var lastGroup = await BeginAsync(connection);
-                if (mayBeCommitted && lastGroup == groupNo)
+                if (mayBeCommitted && await IsCommittedAsync(connection, groupNo))
                 {
                     // The connection was lost while the commit was on its way, and it arrived.
-                    await _line.RollbackAsync();
+                    _self.Notify();
                     break;
                 }
 
                 mayBeCommitted = false;
-                var rest = await PostgresGroup.WriteAsync(connection, units, carefully);
+                var nodeCount = await BeginAsync(connection);
+                if (takesMore)
+                    TakeWaiting(units);
+                var rest = await PostgresGroup.WriteAsync(connection, units, nodeCount, carefully);
                 var tooNarrow = units.FindAll(unit => unit.Failure is ScopeTooNarrowException);
                 foreach (var unit in tooNarrow)
                     unit.Widen();
@@ -98,7 +110,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 {
                     // What it wrote goes with the transaction, and its neighbours run again without it. Only the first goes: those behind
                     // it may have failed because of what they saw of it.
-                    await _line.RollbackAsync();
+                    await RollbackAsync();
                     if (first.Failure is not ScopeTooNarrowException)
                     {
                         failed.Add(first);
@@ -108,11 +120,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
                     continue;
                 }
 
+                takesMore = false;
                 mayBeCommitted = true;
-                var told = _self.Pack(NewsOf(units));
+                var told = nodeCount > 1 ? _self.Pack(NewsOf(units)) : null;
                 if (told is not null)
                     rest.Post(new PostedRequest(s_tell, [_self.Number, told]));
-                await rest.RunAsync(connection, PostgresSchema.RememberGroup(_node, groupNo), "COMMIT");
+                await EndAsync(connection, rest, groupNo, goesOn: nodeCount == 1 && later.Count == 0 && _queue.Reader.Count > 0);
                 if (told is not null)
                     _self.Notify();
                 break;
@@ -120,10 +133,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
             catch (PostgresException e) when (_line.IsOpen && PostgresLine.IsConflict(e) && ++conflicts < MostConflicts)
             {
                 mayBeCommitted = false;
-                await _line.RollbackAsync();
+                await RollbackAsync();
             }
             catch (Exception e) when (e is PostgresException ? PostgresLine.IsGoingDown((PostgresException)e) || !_line.IsOpen : PostgresLine.IsLoss(e))
             {
+                _open = null;
                 await _line.DropAsync();
 
                 // Those whose commit was on its way cannot be told anything before that is known.
@@ -133,7 +147,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             {
                 // One of them is at fault, or we are. Alone and carefully, each shows whether it is.
                 mayBeCommitted = false;
-                await _line.RollbackAsync();
+                await RollbackAsync();
                 foreach (var unit in units)
                 {
                     if (carefully)
@@ -154,43 +168,109 @@ internal sealed class PostgresWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins the transaction, and hears what other nodes have committed before it; tells the number of the last group this node has committed.
+    /// Begins the transaction if that has not been done, and hears what other nodes have committed before it; tells how many nodes there are.
     /// </summary>
-    private async Task<long> BeginAsync(NpgsqlConnection connection)
+    private async Task<int> BeginAsync(NpgsqlConnection connection)
     {
-        await using var batch = new NpgsqlBatch(connection)
+        if (_open is null)
         {
-            Timeout = PostgresBatch.LongestWait,
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("BEGIN"),
-                new NpgsqlBatchCommand($"SELECT pg_advisory_xact_lock({PostgresSchema.WriterLock})"),
-                new NpgsqlBatchCommand(PostgresSchema.LastGroup(_node)),
-            },
-        };
-        var hasJoined = _self.HasJoined;
-        if (hasJoined)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSchema.Nodes(_self.Number)));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresSchema.NewsAfter(_self.HeardUpTo)));
+            await using var batch = new NpgsqlBatch(connection) { Timeout = PostgresBatch.LongestWait };
+            foreach (var command in BeginCommands())
+                batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync();
+            await ReadBeginningAsync(reader);
         }
 
-        await using var reader = await batch.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        var lastGroup = await reader.ReadAsync() ? reader.GetInt64(0) : 0;
-        if (!hasJoined)
-            return lastGroup;
-
-        await reader.NextResultAsync();
-        await reader.ReadAsync();
-        var (count, isAmongThem) = ((int)reader.GetInt64(0), reader.GetBoolean(1));
-        if (!isAmongThem)
+        var open = _open!;
+        if (!open.IsNode)
             throw new StorageException("The other nodes took this one for dead; it joins them anew. Try again.", code: 0);
 
-        await reader.NextResultAsync();
-        _self.Hear(count, await PostgresNode.ReadNewsAsync(reader));
-        return lastGroup;
+        _self.Hear(open.News);
+        return open.NodeCount;
     }
+
+    private List<NpgsqlBatchCommand> BeginCommands()
+    {
+        List<NpgsqlBatchCommand> commands = [new("BEGIN"), new($"SELECT pg_advisory_xact_lock({PostgresSchema.WriterLock})")];
+        if (_self.Number > 0)
+        {
+            commands.Add(new NpgsqlBatchCommand(PostgresSchema.Nodes) { Parameters = { Number(_self.Number) } });
+            commands.Add(new NpgsqlBatchCommand(PostgresSchema.NewsAfter) { Parameters = { Number(_self.HeardUpTo) } });
+        }
+
+        return commands;
+    }
+
+    /// <summary>Reads what <see cref="BeginCommands"/> found.</summary>
+    private async Task ReadBeginningAsync(NpgsqlDataReader reader)
+    {
+        // Without more results this node has not joined the others.
+        if (!await reader.NextResultAsync())
+        {
+            _open = new Beginning(1, IsNode: true, []);
+            return;
+        }
+
+        await reader.ReadAsync();
+        var (count, isNode) = ((int)reader.GetInt64(0), reader.GetBoolean(1));
+        await reader.NextResultAsync();
+        _open = new Beginning(count, isNode, await PostgresNode.ReadNewsAsync(reader));
+    }
+
+    /// <summary>Says what is left to say and commits.</summary>
+    /// <param name="goesOn">
+    /// Begins the next group's transaction with the same round trip. Not where other nodes write: the commit would not be told of before
+    /// they have let go of the lock.
+    /// </param>
+    private async Task EndAsync(NpgsqlConnection connection, PostgresBatch rest, long groupNo, bool goesOn)
+    {
+        List<NpgsqlBatchCommand> end =
+        [
+            new(PostgresSchema.RememberGroup)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = _writer, NpgsqlDbType = NpgsqlDbType.Text },
+                    Number(groupNo),
+                },
+            },
+            new("COMMIT"),
+        ];
+        _open = null;
+        if (goesOn)
+            await rest.RunAsync(connection, last: [.. end, .. BeginCommands()], readLast: ReadBeginningAsync);
+        else
+            await rest.RunAsync(connection, last: end);
+    }
+
+    /// <summary>Whether a group whose commit was on its way when the connection was lost has arrived. Behind the lock, so that it is not on its way any more.</summary>
+    private async Task<bool> IsCommittedAsync(NpgsqlConnection connection, long groupNo)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = PostgresBatch.LongestWait };
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT pg_advisory_lock({PostgresSchema.WriterLock})"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT pg_advisory_unlock({PostgresSchema.WriterLock})"));
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(PostgresSchema.LastGroup)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = _writer, NpgsqlDbType = NpgsqlDbType.Text },
+                },
+            }
+        );
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
+        await reader.NextResultAsync();
+        return await reader.ReadAsync() && reader.GetInt64(0) == groupNo;
+    }
+
+    private async Task RollbackAsync()
+    {
+        _open = null;
+        await _line.RollbackAsync();
+    }
+
+    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
 
     private static List<object> NewsOf(List<PostgresUnit> units) => [.. units.Where(unit => unit.Failure is null).SelectMany(unit => unit.Session.News)];
 
@@ -202,4 +282,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         foreach (var unit in units)
             unit.Tell();
     }
+
+    /// <summary>What a transaction found when it began.</summary>
+    private sealed record Beginning(int NodeCount, bool IsNode, List<(long Number, long Node, string Body)> News);
 }
