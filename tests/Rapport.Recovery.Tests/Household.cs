@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rapport.Contracts;
 
 namespace Rapport.Recovery.Tests;
 
@@ -14,6 +15,15 @@ internal sealed class Household
     private const long InOwnBlocklist = 30515;
     private const long InPeerBlocklist = 30525;
     private const long NotAFriend = 31704;
+
+    /// <summary>What a server says that cannot do its work at the moment, and has done nothing.</summary>
+    private static readonly long[] s_tryAgain =
+    [
+        Errors.Account.Internal.Code,
+        Errors.Gateway.Internal.Code,
+        Errors.Profile.Internal.Code,
+        Errors.Relationship.Internal.Code,
+    ];
 
     private static readonly string[] s_nickAndLevel = ["Tag_Profile_IM_Nick", "Tag_Profile_IM_Level"];
 
@@ -42,18 +52,24 @@ internal sealed class Household
     /// <summary>Makes the accounts.</summary>
     public Task MoveInAsync(Api api) => api.CallAsync("im_open_login_svc/multiaccount_import", new { Accounts = _members });
 
-    /// <summary>One write; <c>false</c> when its answer never came.</summary>
-    public async Task<bool> ActAsync(Api api)
+    /// <summary>One write.</summary>
+    public async Task<Outcome> ActAsync(Api api)
     {
         _underWay = Next();
         if (await api.TryCallAsync(_underWay.Command, _underWay.Body) is not { } reply)
-            return false;
+            return Outcome.CutOff;
+
+        if (s_tryAgain.Contains((long)reply["ErrorCode"]!))
+        {
+            _underWay = null;
+            return Outcome.Refused;
+        }
 
         ((long)reply["ErrorCode"]!).ShouldBe(0, $"{_underWay.Command}: {reply}");
         if (_underWay.Codes is { } codes)
             reply["ResultItem"]!.AsArray().Select(item => (long)item!["ResultCode"]!).ShouldBe(codes, $"{_underWay.Command}: {reply}");
         Accept(_underWay);
-        return true;
+        return Outcome.Acknowledged;
     }
 
     /// <summary>Compares with what a restarted server holds, and finds out what became of the call that was under way.</summary>
@@ -410,4 +426,16 @@ internal sealed class Household
     }
 
     private static IEnumerable<JsonNode> Items(JsonObject reply, string name) => reply[name]?.AsArray().Select(item => item!) ?? [];
+}
+
+/// <summary>How a write ended for its caller.</summary>
+internal enum Outcome
+{
+    Acknowledged,
+
+    /// <summary>Nothing was done; it may be tried again.</summary>
+    Refused,
+
+    /// <summary>Its answer never came.</summary>
+    CutOff,
 }

@@ -5,7 +5,9 @@ public class NodesCrashTests(ITestOutputHelper output)
 {
     private const int Nodes = 3;
 
-    [Fact]
+    public static bool IsPostgres => PostgresServer.IsChosen;
+
+    [Fact(Skip = "Several nodes need PostgreSQL", SkipUnless = nameof(IsPostgres))]
     public async Task Whichever_node_dies_nothing_acknowledged_is_lost_and_everything_is_told_in_order()
     {
         var rounds = Length.IsLong ? 20 : 3;
@@ -36,7 +38,7 @@ public class NodesCrashTests(ITestOutputHelper output)
 
                 // The oldest node is the one that delivers; it is its turn first.
                 var victim = round % Nodes;
-                using var apis = new Balanced(nodes, Settlement.Connections);
+                using var apis = new Balanced(nodes);
                 if (round == 0)
                     await settlement.MoveInAsync(apis.First);
                 else
@@ -47,7 +49,7 @@ public class NodesCrashTests(ITestOutputHelper output)
             }
 
             receiver.Answers = _ => Answer.Ok;
-            using var last = new Balanced(nodes, Settlement.Connections);
+            using var last = new Balanced(nodes);
             await settlement.SettleAsync(last.First);
             await settlement.AllArrivedAsync(receiver);
         }
@@ -82,21 +84,5 @@ public class NodesCrashTests(ITestOutputHelper output)
         var (count, cutOff) = await Patience.WaitAsync(living, () => $"{moment + 500} acknowledged writes");
         await victim.ExitedAsync();
         output.WriteLine($"{count} writes acknowledged, {cutOff} cut off");
-    }
-
-    /// <summary>Every household has its node, as behind a load balancer that keeps a caller where he is.</summary>
-    private sealed class Balanced(List<ServerProcess> nodes, int connections) : IDisposable
-    {
-        private readonly Api[] _apis = [.. nodes.Select(node => new Api(node.Address, connections))];
-
-        public Api First => _apis[0];
-
-        public Api Of(int number) => _apis[number % _apis.Length];
-
-        public void Dispose()
-        {
-            foreach (var api in _apis)
-                api.Dispose();
-        }
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Rapport.Recovery.Tests;
 
 /// <summary>Households enough to keep 32 connections busy, and everything that must be true of them together.</summary>
-internal sealed class Settlement
+/// <param name="mayBeRefused">Servers may be unable to do their work at times, and say so.</param>
+internal sealed class Settlement(bool mayBeRefused = false)
 {
     public const int Connections = 32;
 
@@ -38,13 +39,18 @@ internal sealed class Settlement
         {
             while (!enough.IsCancellationRequested)
             {
-                if (!await household.ActAsync(api))
+                switch (await household.ActAsync(api))
                 {
-                    Interlocked.Increment(ref cutOff);
-                    return;
+                    case Outcome.Acknowledged:
+                        acknowledged(Interlocked.Increment(ref count));
+                        break;
+                    case Outcome.Refused:
+                        mayBeRefused.ShouldBeTrue("no write of this household can fail");
+                        break;
+                    default:
+                        Interlocked.Increment(ref cutOff);
+                        return;
                 }
-
-                acknowledged(Interlocked.Increment(ref count));
             }
         }
 
@@ -64,10 +70,12 @@ internal sealed class Settlement
     }
 
     /// <summary>Waits until every webhook that must go out has arrived at least once.</summary>
-    public Task AllArrivedAsync(WebhookReceiver receiver)
+    /// <param name="receiver">Where they go.</param>
+    /// <param name="isOurs">Which of them are about the settlement, where others write too.</param>
+    public Task AllArrivedAsync(WebhookReceiver receiver, Func<ReceivedWebhook, bool>? isOurs = null)
     {
         var ids = new HashSet<string>();
-        return receiver.WaitForAsync(Events.Values.Sum(events => events.Count), webhook => ids.Add(webhook.Id));
+        return receiver.WaitForAsync(Events.Values.Sum(events => events.Count), webhook => isOurs?.Invoke(webhook) != false && ids.Add(webhook.Id));
     }
 
     /// <summary>Nothing missing, nothing invented, nothing out of order; and whoever replays what arrived knows how things stand.</summary>

@@ -6,10 +6,10 @@ using Npgsql;
 namespace Rapport.Testing;
 
 /// <summary>
-/// A private PostgreSQL for this test process, started when it is first asked for and gone with the process. Every test gets a database of
-/// its own.
+/// A private PostgreSQL for this test process, gone with the process. Most tests share one and get a database of their own; who wants to
+/// maltreat it starts his own.
 /// </summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> s_shared = new(() => new PostgresServer());
 
@@ -17,7 +17,7 @@ public sealed class PostgresServer
     private readonly Process _process;
     private int _databases;
 
-    private PostgresServer()
+    public PostgresServer()
     {
         Port = FreePort();
 
@@ -27,10 +27,11 @@ public sealed class PostgresServer
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
+                RedirectStandardOutput = true,
             }
         )!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => _process.StandardInput.Close();
-        WaitUntilReady();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        RequireReady(_process.StandardOutput.ReadLine());
     }
 
     public static PostgresServer Shared => s_shared.Value;
@@ -51,24 +52,22 @@ public sealed class PostgresServer
         return ConnectionTo(name);
     }
 
+    /// <summary>Ends it as a crash would, and starts it again.</summary>
+    public async Task RestartAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("restart");
+        await _process.StandardInput.FlushAsync();
+        RequireReady(await Patience.WaitAsync(_process.StandardOutput.ReadLineAsync(), () => "PostgreSQL to be back"));
+    }
+
+    public void Dispose() => _process.StandardInput.Close();
+
     private string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Username=rapport;Database={database};Pooling=false";
 
-    private void WaitUntilReady()
+    private static void RequireReady(string? word)
     {
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                using var connection = new NpgsqlConnection(ConnectionTo("postgres"));
-                connection.Open();
-                return;
-            }
-            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(began) < Patience.Limit && !_process.HasExited)
-            {
-                Thread.Yield();
-            }
-        }
+        if (word != "ready")
+            throw new InvalidOperationException("PostgreSQL did not start.");
     }
 
     private static int FreePort()

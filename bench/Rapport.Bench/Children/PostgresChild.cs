@@ -19,6 +19,7 @@ internal sealed class PostgresChild : IAsyncDisposable
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
+                RedirectStandardOutput = true,
             }
         )!;
     }
@@ -26,18 +27,7 @@ internal sealed class PostgresChild : IAsyncDisposable
     public static async Task<PostgresChild> StartAsync()
     {
         var child = new PostgresChild();
-        while (true)
-        {
-            try
-            {
-                await child.RunAsync("SELECT 1");
-                return child;
-            }
-            catch (NpgsqlException) when (!child._process.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
-        }
+        return await child._process.StandardOutput.ReadLineAsync() == "ready" ? child : throw new InvalidOperationException("PostgreSQL did not start.");
     }
 
     public async Task<string> NewDatabaseAsync()
