@@ -20,6 +20,7 @@ internal static class Benchmark
         ("login", true, LoginCase.RunAsync),
         ("hostile", true, HostileCase.RunAsync),
         ("postgres", false, PostgresCase.RunAsync),
+        ("nodes", false, NodesCase.RunAsync),
         ("big", false, BigCase.RunAsync),
         ("moving", false, MovingCase.RunAsync),
         ("churn", false, ChurnCase.RunAsync),

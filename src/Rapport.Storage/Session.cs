@@ -20,6 +20,9 @@ public abstract class WriteSession : Session
     /// <summary>How many nodes share the database. No other joins before this unit is over.</summary>
     public virtual int NodeCount => 1;
 
+    /// <summary>Whether it is worth while to <see cref="Foresee"/>.</summary>
+    public virtual bool Foresees => false;
+
     /// <summary>
     /// The unit is going to ask this with <see cref="Session.FirstAsync"/>, and changes nothing before that the answer depends on. An engine
     /// may ask it together with the unit's next question, which saves a round trip.

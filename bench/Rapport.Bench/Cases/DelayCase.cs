@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rapport.Bench.Children;
 using Rapport.Bench.Figures;
 using Rapport.Bench.Load;
@@ -13,7 +12,7 @@ internal static class DelayCase
 {
     private const double BarMilliseconds = 10;
     private const int EventsPerSecond = 2000;
-    private const int Connections = 64;
+    private const int Connections = Pace.Connections;
 
     public static async Task RunAsync(BenchOptions options, Report report)
     {
@@ -33,17 +32,17 @@ internal static class DelayCase
         {
             await client.ResetAsync(record: true);
             var first = 50_000 + ((long)round * perRound);
-            var calls = await CallAsync(server.Port, first, perRound);
+            var calls = await Pace.CallAsync(server.Port, EventsPerSecond, perRound, i => first + i);
             await watch.UntilNothingWaitsAsync();
             var arrivals = await client.ArrivalsAsync();
             var (_, _, outOfOrder) = await client.StateAsync();
             if (arrivals.Length != perRound || outOfOrder > 0)
                 throw new InvalidOperationException($"{perRound} events were made, {arrivals.Length} arrived, {outOfOrder} out of order.");
 
-            var delays = arrivals.Select(arrival => Milliseconds(Math.Max(0, arrival.Ticks - calls[(arrival.Owner, arrival.Other)].Answered))).ToList();
+            var delays = arrivals.Select(arrival => Pace.Milliseconds(Math.Max(0, arrival.Ticks - calls[(arrival.Owner, arrival.Other)].Answered))).ToList();
             p50.Add(delays.Median());
             p99.Add(delays.Percentile(0.99));
-            whole.Add(arrivals.Select(arrival => Milliseconds(arrival.Ticks - calls[(arrival.Owner, arrival.Other)].Sent)).Percentile(0.99));
+            whole.Add(arrivals.Select(arrival => Pace.Milliseconds(arrival.Ticks - calls[(arrival.Owner, arrival.Other)].Sent)).Percentile(0.99));
             report.Progress(
                 $"round {round + 1}: p50 {p50[^1]:0.00} ms, p99 {p99[^1]:0.00} ms, longest {delays.Max():0.0} ms; from the call's start p99 {whole[^1]:0.00} ms"
             );
@@ -60,39 +59,5 @@ internal static class DelayCase
             }
         );
         report.Add(new Figure("call sent to webhook arrived, p99", whole.Median(), "ms") { Connections = Connections, Runs = options.Runs });
-    }
-
-    private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
-
-    /// <summary>Makes calls at a steady pace; a connection that is late catches up.</summary>
-    private static async Task<Dictionary<(int Owner, int Other), (long Sent, long Answered)>> CallAsync(int port, long first, int count)
-    {
-        var times = new (long Sent, long Answered)[count];
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Connections)
-                .Select(number =>
-                    Task.Run(async () =>
-                    {
-                        using var connection = await Connection.OpenAsync(port);
-                        var request = RequestTemplate.BlackListAdd.Copy();
-                        for (var i = number; i < count; i += Connections)
-                        {
-                            var due = began + ((long)i * Stopwatch.Frequency / EventsPerSecond);
-                            var wait = Milliseconds(due - Stopwatch.GetTimestamp());
-                            if (wait > 0)
-                                await Task.Delay(TimeSpan.FromMilliseconds(wait), TimeProvider.System);
-
-                            RequestTemplate.BlackListAdd.Patch(request, first + i);
-                            var sent = Stopwatch.GetTimestamp();
-                            await connection.RequireAsync(request);
-                            times[i] = (sent, Stopwatch.GetTimestamp());
-                        }
-                    })
-                )
-        );
-
-        return Enumerable.Range(0, count).ToDictionary(i => Pairs.At(first + i), i => times[i]);
     }
 }

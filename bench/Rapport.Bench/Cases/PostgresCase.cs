@@ -32,6 +32,12 @@ internal static class PostgresCase
             await using var second = await RapportChild.StartAsync(options.Server, postgres: shared);
             await first.ImportAccountsAsync();
 
+            await using var against = options.Against is null
+                ? null
+                : await RapportChild.StartAsync(options.Against, postgres: await postgres.NewDatabaseAsync());
+            if (against is not null)
+                await against.ImportAccountsAsync();
+
             var flush = DiskFlush.Measure(alone.Folder);
             var contest = new Contest(report, options, RequestTemplate.BlackListAdd, connections);
             await contest.RunAsync([
@@ -39,7 +45,10 @@ internal static class PostgresCase
                 new Subject("a transaction each", plain, new PairSource(repeat: true)),
                 new Subject("two nodes", first, new PairSource(), second),
                 new Subject(BenchOptions.Ours, alone, new PairSource()),
+                .. against is null ? Array.Empty<Subject>() : [new Subject("against", against, new PairSource())],
             ]);
+            if (against is not null)
+                report.Add(contest.FigureOf("against", "echo"));
             report.Add(contest.FigureOf(BenchOptions.Ours, "echo") with { Bar = Bar, FlushMicroseconds = flush });
             report.Add(
                 contest.FigureOf(BenchOptions.Ours, "a transaction each") with

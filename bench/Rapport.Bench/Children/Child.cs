@@ -91,6 +91,9 @@ internal class Child : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Waits for its own end; tells its exit code.</summary>
     protected async Task<int> ExitedAsync()
     {

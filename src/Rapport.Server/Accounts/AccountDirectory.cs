@@ -39,6 +39,30 @@ public sealed class AccountDirectory(AccountStore store)
         return number;
     }
 
+    /// <summary>
+    /// The numbers of an account and others from memory, before a unit of work begins, which has better things to do; <c>null</c>: not all
+    /// are remembered.
+    /// </summary>
+    public RememberedNumbers? Recall(long appId, string userId, List<string> others)
+    {
+        // Read before the look-up, so that a deletion meanwhile is noticed.
+        var deletions = Volatile.Read(ref _deletions);
+        if (!_numbers.TryGetValue((appId, userId), out var number))
+            return null;
+
+        var numbers = new long[others.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!_numbers.TryGetValue((appId, others[i]), out numbers[i]))
+                return null;
+        }
+
+        return new RememberedNumbers(deletions, number, numbers);
+    }
+
+    /// <summary>Whether what was recalled is still so: no account was deleted since.</summary>
+    public bool Holds(RememberedNumbers recalled) => Volatile.Read(ref _deletions) == recalled.Deletions;
+
     /// <summary>The accounts will be looked up; those that are not remembered are asked for together.</summary>
     public void Foresee(WriteSession session, long appId, IEnumerable<string> userIds)
     {
@@ -88,6 +112,10 @@ public sealed class AccountDirectory(AccountStore store)
             _numbers.TryRemove((found.AppId, found.UserId), out _);
     }
 }
+
+/// <summary>Accounts' numbers as they were remembered.</summary>
+/// <param name="Deletions">How many deletions there had been before.</param>
+public sealed record RememberedNumbers(long Deletions, long Number, long[] Others);
 
 /// <summary>An account was looked up; announced by writers, so that it is remembered after their commit.</summary>
 /// <param name="Deletions">How many deletions there had been before the look-up.</param>

@@ -30,17 +30,14 @@ public sealed class BlackListAdd(
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => BlockAsync(session, caller, owner, others));
+        var recalled = access.Recall(caller, owner, others);
+        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => BlockAsync(session, caller, owner, others, recalled));
     }
 
-    private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others)
+    private async ValueTask<ItemResultsReply> BlockAsync(WriteSession session, Caller caller, string owner, List<string> others, RememberedNumbers? recalled)
     {
-        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others);
-        foreach (var otherNo in numbers.Distinct())
-        {
-            ties.Foresee(session, ownerNo, otherNo);
-            ties.Foresee(session, otherNo, ownerNo);
-        }
+        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others, recalled);
+        ties.ForeseeBothWays(session, ownerNo, numbers);
 
         var changes = await books.OpenAsync(session, caller, ownerNo);
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -48,8 +45,9 @@ public sealed class BlackListAdd(
         var results = ItemResults.Of(caller);
         var webhook = new BlackListAddEvent();
 
-        foreach (var (other, otherNo) in others.Zip(numbers))
+        for (var i = 0; i < numbers.Length; i++)
         {
+            var (other, otherNo) = (others[i], numbers[i]);
             if (otherNo == 0)
             {
                 results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);

@@ -1,6 +1,7 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
@@ -18,21 +19,21 @@ public sealed class BlackListDelete(Database database, RelationshipAccess access
     {
         var owner = RelationshipAccess.RequireOwner(caller, request.From_Account);
         var others = RelationshipAccess.RequireOthers(request.To_Account);
-        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => UnblockAsync(session, caller, owner, others));
+        var recalled = access.Recall(caller, owner, others);
+        return await database.WriteAsync(UnitScope.Pairs(caller.AppId, owner, others), session => UnblockAsync(session, caller, owner, others, recalled));
     }
 
-    private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others)
+    private async ValueTask<ItemResultsReply> UnblockAsync(WriteSession session, Caller caller, string owner, List<string> others, RememberedNumbers? recalled)
     {
-        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others);
-        foreach (var otherNo in numbers.Distinct())
-            ties.Foresee(session, ownerNo, otherNo);
-
+        var (ownerNo, numbers) = await access.NumbersOfAsync(session, caller, owner, others, recalled);
+        ties.Foresee(session, ownerNo, numbers);
         var changes = await books.OpenAsync(session, caller, ownerNo);
         var results = ItemResults.Of(caller);
         var webhook = new BlackListDeleteEvent();
 
-        foreach (var (other, otherNo) in others.Zip(numbers))
+        for (var i = 0; i < numbers.Length; i++)
         {
+            var (other, otherNo) = (others[i], numbers[i]);
             if (otherNo == 0)
             {
                 results.Fail(other, Errors.Relationship.AccountNotFound, NoSuchAccount);

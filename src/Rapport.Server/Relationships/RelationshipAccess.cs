@@ -35,9 +35,21 @@ public sealed class RelationshipAccess(AccountDirectory accounts)
         return number != 0 ? number : throw new Refusal(Errors.Relationship.AccountNotFound);
     }
 
+    /// <summary>What memory says of the owner and the others; asked before the unit of work begins.</summary>
+    public RememberedNumbers? Recall(Caller caller, string owner, List<string> others) => accounts.Recall(caller.AppId, owner, others);
+
     /// <summary>The numbers of the owner and of the others, 0 for those that are not imported.</summary>
+    /// <param name="recalled">What <see cref="Recall"/> said; good unless an account was deleted since.</param>
     /// <exception cref="Refusal">30003.</exception>
-    public async ValueTask<(long Owner, long[] Others)> NumbersOfAsync(WriteSession session, Caller caller, string owner, IReadOnlyList<string> others)
+    public ValueTask<(long Owner, long[] Others)> NumbersOfAsync(
+        WriteSession session,
+        Caller caller,
+        string owner,
+        List<string> others,
+        RememberedNumbers? recalled
+    ) => recalled is not null && accounts.Holds(recalled) ? new((recalled.Number, recalled.Others)) : LookUpAsync(session, caller, owner, others);
+
+    private async ValueTask<(long Owner, long[] Others)> LookUpAsync(WriteSession session, Caller caller, string owner, List<string> others)
     {
         accounts.Foresee(session, caller.AppId, others.Prepend(owner));
         return (await RequireNumberAsync(session, caller, owner), await accounts.NumbersOfAsync(session, caller.AppId, others));

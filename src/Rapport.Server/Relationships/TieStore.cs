@@ -97,8 +97,26 @@ public sealed class TieStore
     /// <summary>What <paramref name="owner"/> holds about <paramref name="other"/>; an empty tie when that is nothing.</summary>
     public async ValueTask<Tie> FindAsync(Session session, long owner, long other) => await session.FirstAsync(s_find, s_readTie, owner, other) ?? new Tie();
 
-    /// <summary>The tie will be asked for, before it is changed.</summary>
-    public void Foresee(WriteSession session, long owner, long other) => session.Foresee(s_find, s_readTie, owner, other);
+    /// <summary>What the owner holds about each of the others will be asked for, before it is changed.</summary>
+    public void Foresee(WriteSession session, long owner, long[] others)
+    {
+        if (!session.Foresees)
+            return;
+
+        foreach (var other in others.Distinct())
+            session.Foresee(s_find, s_readTie, owner, other);
+    }
+
+    /// <summary>The same, and what each of the others holds about the owner.</summary>
+    public void ForeseeBothWays(WriteSession session, long owner, long[] others)
+    {
+        Foresee(session, owner, others);
+        if (!session.Foresees)
+            return;
+
+        foreach (var other in others.Distinct())
+            session.Foresee(s_find, s_readTie, other, owner);
+    }
 
     /// <summary>Saves a tie, or deletes its row when nothing is held any more.</summary>
     public void Save(WriteSession session, long owner, long other, Tie tie)

@@ -24,6 +24,8 @@ internal sealed class PostgresSession(UnitScope scope, int nodeCount) : WriteSes
 
     public override int NodeCount => nodeCount;
 
+    public override bool Foresees => true;
+
     public override ValueTask<T?> FirstAsync<T>(Sql sql, Func<Row, T> map, params ReadOnlySpan<SqlValue> values)
         where T : default => new((TakeForeseen<T>(sql, values) ?? Await(new FirstRequest<T>(sql, map, values.ToArray()))).Answer);
 
