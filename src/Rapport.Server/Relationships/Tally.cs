@@ -3,6 +3,9 @@ namespace Rapport.Server.Relationships;
 /// <summary>What an account has counted so far. Read at the start of a unit, changed, and saved once at its end.</summary>
 public sealed class Tally
 {
+    /// <summary>There is a row of it; kept by <see cref="TieStore"/>.</summary>
+    internal bool IsStored { get; set; }
+
     public long FriendCount { get; set; }
 
     public long BlockCount { get; set; }

@@ -31,6 +31,9 @@ public sealed class Tie
     /// <summary>The application's wishes, a JSON object.</summary>
     public string? Application { get; set; }
 
+    /// <summary>There is a row of it, as far as this unit of work knows; kept by <see cref="TieStore"/>.</summary>
+    internal bool IsStored { get; set; }
+
     public bool IsFriend => FriendSince is not null;
 
     public bool IsBlocked => BlockedSince is not null;

@@ -11,13 +11,13 @@ public sealed class TieStore
 
     private static readonly Sql s_find = new($"SELECT {TieColumns} FROM tie WHERE owner_no = $1 AND other_no = $2");
 
-    private static readonly Sql s_save = new(
-        $"""
-        INSERT INTO tie (owner_no, other_no, {TieColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        ON CONFLICT (owner_no, other_no) DO UPDATE SET
-          friend_s = excluded.friend_s, remark = excluded.remark, source = excluded.source, wording = excluded.wording,
-          custom = excluded.custom, blocked_s = excluded.blocked_s, block_rank = excluded.block_rank,
-          asked_ms = excluded.asked_ms, application = excluded.application
+    private static readonly Sql s_insert = new($"INSERT INTO tie (owner_no, other_no, {TieColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+
+    private static readonly Sql s_update = new(
+        """
+        UPDATE tie SET friend_s = $3, remark = $4, source = $5, wording = $6, custom = $7, blocked_s = $8, block_rank = $9, asked_ms = $10,
+          application = $11
+        WHERE owner_no = $1 AND other_no = $2
         """
     );
 
@@ -76,7 +76,7 @@ public sealed class TieStore
         """
     );
 
-    private static readonly Sql s_saveTally = new(
+    private static readonly Sql s_insertTally = new(
         """
         INSERT INTO tally (account_no, friend_count, block_count, following_count, follower_count, mutual_count,
           standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence, application_sequence,
@@ -89,6 +89,15 @@ public sealed class TieStore
           list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence,
           application_sequence = excluded.application_sequence, follow_sequence = excluded.follow_sequence,
           applications_read_ms = excluded.applications_read_ms
+        """
+    );
+
+    private static readonly Sql s_updateTally = new(
+        """
+        UPDATE tally SET friend_count = $2, block_count = $3, following_count = $4, follower_count = $5, mutual_count = $6,
+          standard_sequence = $7, custom_sequence = $8, list_sequence = $9, block_sequence = $10, event_sequence = $11,
+          application_sequence = $12, follow_sequence = $13, applications_read_ms = $14
+        WHERE account_no = $1
         """
     );
 
@@ -124,11 +133,12 @@ public sealed class TieStore
         if (tie.IsEmpty)
         {
             session.Post(s_delete, owner, other);
+            tie.IsStored = false;
             return;
         }
 
         session.Post(
-            s_save,
+            tie.IsStored ? s_update : s_insert,
             owner,
             other,
             tie.FriendSince,
@@ -141,6 +151,7 @@ public sealed class TieStore
             tie.AskedMs,
             tie.Application
         );
+        tie.IsStored = true;
     }
 
     public ValueTask<bool> BlocksAsync(Session session, long owner, long other) => session.FirstAsync(s_blocks, static row => row.Boolean(0), owner, other);
@@ -187,7 +198,7 @@ public sealed class TieStore
 
     public void SaveTally(WriteSession session, long account, Tally tally) =>
         session.Post(
-            s_saveTally,
+            tally.IsStored ? s_updateTally : s_insertTally,
             account,
             tally.FriendCount,
             tally.BlockCount,
@@ -209,6 +220,7 @@ public sealed class TieStore
     private static Tie ReadTie(Row row, int first) =>
         new()
         {
+            IsStored = true,
             FriendSince = row.NumberOrNull(first),
             Remark = row.TextOrNull(first + 1),
             Source = row.TextOrNull(first + 2),
@@ -223,6 +235,7 @@ public sealed class TieStore
     private static Tally ReadTally(Row row) =>
         new()
         {
+            IsStored = true,
             FriendCount = row.Number(0),
             BlockCount = row.Number(1),
             FollowingCount = row.Number(2),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
@@ -141,43 +142,81 @@ internal sealed class PostgresBatch
 
         var command = new NpgsqlBatchCommand(request.WantsKey ? known.TextForKey : known.Text);
         for (var i = 0; i < request.Values.Length; i++)
-        {
-            var value = request.Values[i];
-            command.Parameters.Add(
-                value.Kind switch
-                {
-                    SqlKind.Integer => new NpgsqlParameter<long> { TypedValue = value.Number, NpgsqlDbType = NpgsqlDbType.Bigint },
-                    SqlKind.Null when known.Kinds[i] == SqlKind.Integer => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
-                    _ => new NpgsqlParameter<string> { TypedValue = TextOf(value), NpgsqlDbType = NpgsqlDbType.Text },
-                }
-            );
-        }
-
+            command.Parameters.Add(Single(request.Values[i], known.Kinds[i]));
         return command;
     }
 
+    private static NpgsqlParameter Single(SqlValue value, SqlKind kind) =>
+        value.Kind switch
+        {
+            SqlKind.Integer => new NpgsqlParameter<long> { TypedValue = value.Number, NpgsqlDbType = NpgsqlDbType.Bigint },
+            SqlKind.Null when kind == SqlKind.Integer => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+            _ => new NpgsqlParameter<string> { TypedValue = TextOf(value), NpgsqlDbType = NpgsqlDbType.Text },
+        };
+
     private static NpgsqlBatchCommand Merged(Group group, PostgresStatement known)
     {
-        var command = new NpgsqlBatchCommand((group.Requests[0].WantsKey ? known.MergedForKey : known.Merged)!);
+        var requests = group.Requests;
+        var shared = SharedBy(requests, known);
+        var command = new NpgsqlBatchCommand(known.MergedFor(ref shared, requests[0].WantsKey));
         for (var i = 0; i < known.Kinds.Length; i++)
         {
-            if (known.Kinds[i] == SqlKind.Integer)
+            if (PostgresStatement.IsShared(shared, i))
             {
-                var numbers = new long?[group.Requests.Count];
-                for (var r = 0; r < numbers.Length; r++)
-                    numbers[r] = group.Requests[r].Values[i] is { Kind: SqlKind.Integer } value ? value.Number : null;
-                command.Parameters.Add(new NpgsqlParameter<long?[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+                command.Parameters.Add(Single(requests[0].Values[i], known.Kinds[i]));
+            }
+            else if (known.Kinds[i] == SqlKind.Integer)
+            {
+                command.Parameters.Add(Numbers(requests, i));
             }
             else
             {
-                var texts = new string?[group.Requests.Count];
+                var texts = new string?[requests.Count];
                 for (var r = 0; r < texts.Length; r++)
-                    texts[r] = TextOf(group.Requests[r].Values[i]);
+                    texts[r] = TextOf(requests[r].Values[i]);
                 command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             }
         }
 
         return command;
+    }
+
+    private static NpgsqlParameter Numbers(List<PostgresRequest> requests, int parameter)
+    {
+        var numbers = new long[requests.Count];
+        for (var r = 0; r < numbers.Length; r++)
+        {
+            if (requests[r].Values[parameter] is not { Kind: SqlKind.Integer } value)
+                return NumbersAndNulls(requests, parameter);
+            numbers[r] = value.Number;
+        }
+
+        return new NpgsqlParameter<long[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+    }
+
+    private static NpgsqlParameter<long?[]> NumbersAndNulls(List<PostgresRequest> requests, int parameter)
+    {
+        var numbers = new long?[requests.Count];
+        for (var r = 0; r < numbers.Length; r++)
+            numbers[r] = requests[r].Values[parameter] is { Kind: SqlKind.Integer } value ? value.Number : null;
+        return new NpgsqlParameter<long?[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+    }
+
+    /// <summary>Which parameters have the same value in all requests; not all of them, so that the number of requests is told.</summary>
+    private static uint SharedBy(List<PostgresRequest> requests, PostgresStatement known)
+    {
+        var shared = 0u;
+        var first = requests[0].Values;
+        for (var i = 0; i < known.Shareable; i++)
+        {
+            var r = 1;
+            while (r < requests.Count && requests[r].Values[i] == first[i])
+                r++;
+            if (r == requests.Count)
+                shared |= 1u << i;
+        }
+
+        return BitOperations.PopCount(shared) == known.Kinds.Length ? shared & ~1u : shared;
     }
 
     /// <summary>PostgreSQL keeps no NUL in a text; nothing Rapport lets in has one, and what comes from elsewhere must not fail for it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Rapport.Storage.Postgres;
@@ -14,15 +15,22 @@ internal sealed partial class PostgresStatement
     /// <summary>Milliseconds an expression may take; the texts are our own.</summary>
     private const int Patience = 1000;
 
+    private const int MostShareable = 32;
+
+    /// <summary>Each way of sharing is a statement the server has to keep; beyond so many ways nothing is shared.</summary>
+    private const int MostWays = 16;
+
     private static readonly ConcurrentDictionary<int, PostgresStatement> s_known = new();
+
+    private readonly ConcurrentDictionary<uint, string?> _merged = new();
 
     private PostgresStatement(Sql sql, SqlKind[] kinds)
     {
         Text = sql.Text;
         Kinds = kinds;
         TextForKey = sql.Text + ReturningKey(sql.Text);
-        Merged = Merge(sql.Text, kinds);
-        MergedForKey = Merged is null ? null : Merged + ReturningKey(sql.Text);
+        Merged = Merge(sql.Text, kinds, shared: 0);
+        _merged[0] = Merged;
     }
 
     public string Text { get; }
@@ -33,7 +41,8 @@ internal sealed partial class PostgresStatement
     /// <summary>The statement for many sets of values, one array for each parameter; <c>null</c>: it can only be said one by one. A query's rows begin with the place of their set, counted from 1.</summary>
     public string? Merged { get; }
 
-    public string? MergedForKey { get; }
+    /// <summary>Parameters that can be shared; sets of more are not looked at.</summary>
+    public int Shareable => Math.Min(Kinds.Length, MostShareable);
 
     /// <summary><see cref="SqlKind.Integer"/> or <see cref="SqlKind.Text"/> for each parameter.</summary>
     public SqlKind[] Kinds { get; }
@@ -42,20 +51,47 @@ internal sealed partial class PostgresStatement
 
     public static PostgresStatement Learn(Sql sql, SqlKind[] kinds) => s_known.GetOrAdd(sql.Slot, _ => new PostgresStatement(sql, kinds));
 
+    /// <summary>
+    /// <see cref="Merged"/>, with single values instead of arrays where all sets have the same: arrays are what a merged statement costs the
+    /// server most (bench/RESULTS.md).
+    /// </summary>
+    /// <param name="shared">A bit for each parameter that all sets share. What is returned may share fewer, and tells which.</param>
+    /// <param name="wantsKey">Whether the keys the engine makes are asked for.</param>
+    public string MergedFor(ref uint shared, bool wantsKey)
+    {
+        if (!_merged.ContainsKey(shared) && _merged.Count >= MostWays)
+            shared = 0;
+
+        var text = _merged.GetOrAdd(shared, static (bits, self) => Merge(self.Text, self.Kinds, bits), this)!;
+        return wantsKey ? text + ReturningKey(Text) : text;
+    }
+
     /// <summary>The table's first column is its key.</summary>
     private static string ReturningKey(string text) =>
         Insertion().Match(text) is { Success: true } insert ? $" RETURNING {KeyOf(insert.Groups["table"].Value)}" : "";
 
     private static string KeyOf(string table) => PostgresSchema.KeyOf(table);
 
-    private static string? Merge(string text, SqlKind[] kinds)
+    private static string? Merge(string text, SqlKind[] kinds, uint shared)
     {
         if (kinds.Length == 0)
             return null;
 
-        var values = string.Join(", ", kinds.Select((kind, i) => $"${i + 1}::{(kind == SqlKind.Integer ? "bigint" : "text")}[]"));
-        var names = string.Join(", ", kinds.Select((_, i) => $"p{i + 1}"));
+        var own = Enumerable.Range(0, kinds.Length).Where(i => !IsShared(shared, i)).ToList();
+        var values = string.Join(", ", own.Select(i => $"${i + 1}::{TypeOf(kinds[i])}[]"));
+        var names = string.Join(", ", own.Select(i => $"p{i + 1}"));
         var sets = $"unnest({values}) WITH ORDINALITY AS set_({names}, place)";
+
+        string OfSet(string part) =>
+            Parameter()
+                .Replace(
+                    part,
+                    match =>
+                    {
+                        var i = int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) - 1;
+                        return IsShared(shared, i) ? $"${i + 1}::{TypeOf(kinds[i])}" : $"set_.p{i + 1}";
+                    }
+                );
 
         if (Query().IsMatch(text))
             return $"SELECT set_.place, found.* FROM {sets} CROSS JOIN LATERAL ({OfSet(text)}) AS found";
@@ -71,7 +107,9 @@ internal sealed partial class PostgresStatement
         return $"{OfSet(text[..where])}{(change.Value == "DELETE" ? "USING" : "FROM")} {sets} {OfSet(text[where..])}";
     }
 
-    private static string OfSet(string text) => Parameter().Replace(text, "set_.p${number}");
+    public static bool IsShared(uint shared, int parameter) => parameter < MostShareable && (shared & (1u << parameter)) != 0;
+
+    private static string TypeOf(SqlKind kind) => kind == SqlKind.Integer ? "bigint" : "text";
 
     private static (int Start, int Open, int Close)? ValuesOf(string text)
     {
