@@ -79,6 +79,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         var failed = new List<PostgresUnit>();
         var later = new List<PostgresUnit>();
         var mayBeCommitted = false;
+        var isCommitted = false;
         var conflicts = 0;
         while (units.Count > 0)
         {
@@ -125,9 +126,17 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 var told = nodeCount > 1 ? _self.Pack(NewsOf(units)) : null;
                 if (told is not null)
                     rest.Post(new PostedRequest(s_tell, [_self.Number, told]));
-                await EndAsync(connection, rest, groupNo, goesOn: nodeCount == 1 && later.Count == 0 && _queue.Reader.Count > 0);
+                var goesOn = nodeCount == 1 && later.Count == 0 && _queue.Reader.Count > 0;
+                await EndAsync(connection, rest, groupNo, goesOn, () => isCommitted = true);
                 if (told is not null)
                     _self.Notify();
+                break;
+            }
+            catch (Exception e) when (isCommitted && (e is PostgresException || PostgresLine.IsLoss(e)))
+            {
+                // Only the beginning of the next transaction went wrong.
+                _open = null;
+                await _line.DropAsync();
                 break;
             }
             catch (PostgresException e) when (_line.IsOpen && PostgresLine.IsConflict(e) && ++conflicts < MostConflicts)
@@ -222,7 +231,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// Begins the next group's transaction with the same round trip. Not where other nodes write: the commit would not be told of before
     /// they have let go of the lock.
     /// </param>
-    private async Task EndAsync(NpgsqlConnection connection, PostgresBatch rest, long groupNo, bool goesOn)
+    /// <param name="committed">Called as soon as the commit is known to have succeeded, if the next transaction is begun.</param>
+    private async Task EndAsync(NpgsqlConnection connection, PostgresBatch rest, long groupNo, bool goesOn, Action committed)
     {
         List<NpgsqlBatchCommand> end =
         [
@@ -238,9 +248,22 @@ internal sealed class PostgresWriter : IAsyncDisposable
         ];
         _open = null;
         if (goesOn)
-            await rest.RunAsync(connection, last: [.. end, .. BeginCommands()], readLast: ReadBeginningAsync);
+        {
+            await rest.RunAsync(
+                connection,
+                last: [.. end, .. BeginCommands()],
+                readLast: async reader =>
+                {
+                    // The first row there is to read is the lock's, behind the commit.
+                    committed();
+                    await ReadBeginningAsync(reader);
+                }
+            );
+        }
         else
+        {
             await rest.RunAsync(connection, last: end);
+        }
     }
 
     /// <summary>Whether a group whose commit was on its way when the connection was lost has arrived. Behind the lock, so that it is not on its way any more.</summary>
