@@ -98,7 +98,12 @@ public sealed class NodesTroubleTests(ITestOutputHelper output) : IAsyncLifetime
         using var apis = new Balanced(_nodes);
         await _settlement.SettleAsync(apis.Of(victim + 1));
         foreach (var (number, device) in _clients.Devices.Index())
+        {
+            // Those who left in an earlier round come back to who is the victim now.
+            if (number % Nodes == victim)
+                await TryConnectAsync(device, _nodes[victim]);
             await device.SettleAsync(_nodes[number % Nodes].Address);
+        }
 
         var moment = 200 + _random.Next(500);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
