@@ -36,6 +36,10 @@ internal sealed class Api : IDisposable
             .. webhookUrl is null ? Array.Empty<string>() : [$"--Rapport:Apps:0:Webhook:Url={webhookUrl}", "--Rapport:Apps:0:Webhook:Commands:0=*"],
         ];
 
+    /// <summary>The same for receivers that misbehave: nothing is waited for long.</summary>
+    public static IEnumerable<string> HastySettings(string webhookUrl) =>
+        [.. Settings(webhookUrl), "--Rapport:Apps:0:Webhook:TimeoutMs=300", "--Rapport:Webhooks:FirstRetryMs=20", "--Rapport:Webhooks:LongestRetryMs=200"];
+
     /// <summary>The same for what is about the file that the embedded engine keeps.</summary>
     public static IEnumerable<string> SettingsForFile(string? webhookUrl = null) => [.. Settings(webhookUrl), "--storage=sqlite"];
 

@@ -12,13 +12,7 @@ public class CrashTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var receiver = await WebhookReceiver.StartAsync();
         var settlement = new Settlement();
-        string[] settings =
-        [
-            .. Api.Settings(receiver.Url),
-            "--Rapport:Apps:0:Webhook:TimeoutMs=300",
-            "--Rapport:Webhooks:FirstRetryMs=20",
-            "--Rapport:Webhooks:LongestRetryMs=200",
-        ];
+        string[] settings = [.. Api.HastySettings(receiver.Url)];
 
         for (var round = 0; round < rounds; round++)
         {

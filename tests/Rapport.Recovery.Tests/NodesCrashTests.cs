@@ -17,15 +17,7 @@ public class NodesCrashTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var receiver = await WebhookReceiver.StartAsync();
         var settlement = new Settlement();
-        string[] settings =
-        [
-            .. Api.Settings(receiver.Url),
-            "--storage=postgres",
-            "--postgres=" + await PostgresServer.Shared.NewDatabaseAsync(),
-            "--Rapport:Apps:0:Webhook:TimeoutMs=300",
-            "--Rapport:Webhooks:FirstRetryMs=20",
-            "--Rapport:Webhooks:LongestRetryMs=200",
-        ];
+        string[] settings = [.. Api.HastySettings(receiver.Url), "--storage=postgres", "--postgres=" + await PostgresServer.Shared.NewDatabaseAsync()];
 
         var nodes = new List<ServerProcess>();
         try

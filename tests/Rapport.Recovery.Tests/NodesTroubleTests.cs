@@ -203,13 +203,10 @@ public sealed class NodesTroubleTests(ITestOutputHelper output) : IAsyncLifetime
         ServerProcess.StartAsync(
             _folder.File($"node{number}"),
             [
-                .. Api.Settings(_receiver.Url),
+                .. Api.HastySettings(_receiver.Url),
                 "--storage=postgres",
                 "--postgres=" + _database.Replace($"Port={_postgres.Port}", $"Port={_cables[number].Port}", StringComparison.Ordinal),
                 "--Rapport:Gateway:RequestsPerSecond=0",
-                "--Rapport:Apps:0:Webhook:TimeoutMs=300",
-                "--Rapport:Webhooks:FirstRetryMs=20",
-                "--Rapport:Webhooks:LongestRetryMs=200",
             ]
         );
 }

@@ -119,12 +119,15 @@ public sealed class TieStore
     /// <summary>The same, and what each of the others holds about the owner.</summary>
     public void ForeseeBothWays(WriteSession session, long owner, long[] others)
     {
-        Foresee(session, owner, others);
         if (!session.Foresees)
             return;
 
+        // In the order in which they are asked for, so that none has to be looked for.
         foreach (var other in others.Distinct())
+        {
+            session.Foresee(s_find, s_readTie, owner, other);
             session.Foresee(s_find, s_readTie, other, owner);
+        }
     }
 
     /// <summary>Saves a tie, or deletes its row when nothing is held any more.</summary>

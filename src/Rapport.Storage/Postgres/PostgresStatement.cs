@@ -22,7 +22,7 @@ internal sealed partial class PostgresStatement
 
     private static readonly ConcurrentDictionary<int, PostgresStatement> s_known = new();
 
-    private readonly ConcurrentDictionary<uint, string?> _merged = new();
+    private readonly ConcurrentDictionary<uint, (string Text, string ForKey)> _merged = new();
 
     private PostgresStatement(Sql sql, SqlKind[] kinds)
     {
@@ -30,7 +30,6 @@ internal sealed partial class PostgresStatement
         Kinds = kinds;
         TextForKey = sql.Text + ReturningKey(sql.Text);
         Merged = Merge(sql.Text, kinds, shared: 0);
-        _merged[0] = Merged;
     }
 
     public string Text { get; }
@@ -62,8 +61,12 @@ internal sealed partial class PostgresStatement
         if (!_merged.ContainsKey(shared) && _merged.Count >= MostWays)
             shared = 0;
 
-        var text = _merged.GetOrAdd(shared, static (bits, self) => Merge(self.Text, self.Kinds, bits), this)!;
-        return wantsKey ? text + ReturningKey(Text) : text;
+        var (text, forKey) = _merged.GetOrAdd(
+            shared,
+            static (bits, self) => Merge(self.Text, self.Kinds, bits) is { } merged ? (merged, merged + ReturningKey(self.Text)) : default,
+            this
+        );
+        return wantsKey ? forKey : text;
     }
 
     /// <summary>The table's first column is its key.</summary>
