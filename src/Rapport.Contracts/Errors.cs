@@ -251,25 +251,220 @@ public static class Errors
         );
     }
 
-    /// <summary>The service <c>openim</c>, as far as accounts need it.</summary>
+    /// <summary>The services <c>openim</c> and <c>openim_msg_ext_http_svc</c>.</summary>
     public static class Message
     {
+        /// <summary>The packet is illegal in a way that has no number of its own.</summary>
+        public static readonly WireError IllegalPacket = new(20001, "ERR_SVR_MSG_PKG_PARSE_FAILED", "illegal request packet");
+
+        /// <summary>The app backend forbade the message.</summary>
+        public static readonly WireError Forbidden = new(20006, "ERR_SVR_MSG_PUSH_DENY", "the message was refused by the app backend");
+
+        /// <summary>The receiver has blocked the sender.</summary>
+        public static readonly WireError Blocked = new(20007, "ERR_SVR_MSG_IN_PEER_BLACKLIST", "the sender is on the receiver's blocklist");
+
+        /// <summary>The two are no friends, and the app requires it.</summary>
+        public static readonly WireError NotFriends = new(20009, "ERR_SVR_MSG_BOTH_NOT_FRIEND", "sender and receiver are not friends");
+
+        /// <summary>The sender is not in the receiver's friend table.</summary>
+        public static readonly WireError NotPeersFriend = new(20010, "ERR_SVR_MSG_NOT_PEER_FRIEND", "the sender is not in the receiver's friend table");
+
+        /// <summary>The receiver is not in the sender's friend table.</summary>
+        public static readonly WireError NotOwnFriend = new(20011, "ERR_SVR_MSG_NOT_SELF_FRIEND", "the receiver is not in the sender's friend table");
+
+        /// <summary>The sender is muted.</summary>
+        public static readonly WireError Muted = new(20012, "ERR_SVR_MSG_SHUTUP_DENY", "the sender is muted");
+
+        /// <summary>The time for recalling is over.</summary>
+        public static readonly WireError RecallTooLate = new(20016, "ERR_SVR_MSG_REVOKE_TIME_LIMIT", "the time for recalling the message is over");
+
+        /// <summary>There is no such message.</summary>
+        public static readonly WireError NotFound = new(20022, "ERR_SVR_MSG_NOT_FOUND", "the message does not exist");
+
+        /// <summary>The message was recalled already.</summary>
+        public static readonly WireError AlreadyRecalled = new(20023, "ERR_SVR_MSG_ALREADY_REVOKED", "the message was recalled already");
+
+        /// <summary>The message was modified meanwhile.</summary>
+        public static readonly WireError VersionConflict = new(20027, "ERR_SVR_MSG_VERSION_CONFLICT", "the message was modified meanwhile, fetch it again");
+
+        /// <summary>The key-value pair was changed meanwhile.</summary>
+        public static readonly WireError ExtensionConflict = new(23001, "ERR_SVR_MSG_EXTENSION_CONFLICT", "the extension was changed meanwhile");
+
+        /// <summary>The message takes no key-value pairs.</summary>
+        public static readonly WireError NoExtensions = new(23002, "ERR_SVR_MSG_EXTENSION_NOT_SUPPORTED", "the message does not support extensions");
+
+        /// <summary>The message's key-value pairs are written too often, or it has as many as it may.</summary>
+        public static readonly WireError ExtensionsTooOften = new(23003, "ERR_SVR_MSG_EXTENSION_FREQ_LIMIT", "the extensions of this message are set too often");
+
+        /// <summary>There is no such message to attach pairs to, or no such pair to delete.</summary>
+        public static readonly WireError NoMessageToExtend = new(23004, "ERR_SVR_MSG_EXTENSION_NOT_EXIST", "the message or extension does not exist");
+
+        /// <summary>The app backend had to be asked first and gave no usable answer, and the app wants to be safe then.</summary>
+        public static readonly WireError NoVerdict = new(80003, "ERR_SVR_COMM_NO_VERDICT", "the app backend did not answer in time");
+
         /// <summary>The body is not valid JSON, or <c>To_Account</c> is empty.</summary>
         public static readonly WireError InvalidJson = new(90001, "ERR_SVR_MSG_JSON_PARSE_FAILED", "Fail to Parse json data of body, Please check it");
+
+        /// <summary><c>MsgBody</c> is missing or empty.</summary>
+        public static readonly WireError InvalidBody = new(90002, "ERR_SVR_MSG_INVALID_JSON_BODY_FORMAT", "MsgBody is missing or does not match the format");
 
         /// <summary><c>To_Account</c> has the wrong type.</summary>
         public static readonly WireError InvalidToAccount = new(90003, "ERR_SVR_MSG_INVALID_TO_ACCOUNT", "To_Account is missing or has the wrong type");
 
+        /// <summary><c>MsgRandom</c> is missing or not an integer of 32 bits.</summary>
+        public static readonly WireError InvalidRandom = new(90005, "ERR_SVR_MSG_INVALID_RAND", "MsgRandom is missing or not an Integer");
+
+        /// <summary><c>MsgTimeStamp</c> is missing or not a moment.</summary>
+        public static readonly WireError InvalidTimestamp = new(90006, "ERR_SVR_MSG_INVALID_TIMESTAMP", "MsgTimeStamp is missing or not an Integer");
+
+        /// <summary><c>MsgBody</c> is not an array.</summary>
+        public static readonly WireError BodyNotArray = new(90007, "ERR_SVR_MSG_BODY_NOT_ARRAY", "MsgBody is not an Array");
+
+        /// <summary><c>From_Account</c> is missing or not imported.</summary>
+        public static readonly WireError InvalidFromAccount = new(90008, "ERR_SVR_MSG_INVALID_FROM_ACCOUNT", "From_Account is missing or does not exist");
+
+        /// <summary>Only an administrator may act for somebody else.</summary>
+        public static readonly WireError AdminRequired = new(90009, "ERR_SVR_MSG_ADMIN_REQUIRED", "admin permission is required");
+
+        /// <summary>An element of <c>MsgBody</c> does not match the format.</summary>
+        public static readonly WireError InvalidElement = new(90010, "ERR_SVR_MSG_INVALID_JSON_FORMAT", "an element of MsgBody does not match the format");
+
         /// <summary>More than 500 accounts are named.</summary>
         public static readonly WireError TooManyAccounts = new(90011, "ERR_SVR_MSG_TO_ACCOUNT_COUNT_LIMIT", "To_Account holds more than 500 accounts");
 
+        /// <summary>The receiver is not imported.</summary>
+        public static readonly WireError ToAccountNotFound = new(90012, "ERR_SVR_MSG_TO_ACCOUNT_NOT_FOUND", "invalid To_Account");
+
+        /// <summary><c>MsgLifeTime</c> is negative.</summary>
+        public static readonly WireError InvalidTime = new(90026, "ERR_SVR_MSG_TIME_LIMIT", "MsgLifeTime must be between 0 and 604800");
+
+        /// <summary><c>To_Account</c> is not an array.</summary>
+        public static readonly WireError ToAccountNotArray = new(90028, "ERR_SVR_MSG_TO_ACCOUNT_NOT_ARRAY", "To_Account is not an Array");
+
+        /// <summary><c>To_Account</c> is empty.</summary>
+        public static readonly WireError NoToAccount = new(90029, "ERR_SVR_MSG_TO_ACCOUNT_EMPTY", "To_Account is empty");
+
+        /// <summary><c>SyncFromOldSystem</c> is missing or wrong.</summary>
+        public static readonly WireError InvalidImport = new(90030, "ERR_SVR_MSG_INVALID_SYNC_FROM_OLD_SYSTEM", "SyncFromOldSystem is missing or illegal");
+
+        /// <summary><c>SyncOtherMachine</c> is not an integer.</summary>
+        public static readonly WireError InvalidSync = new(90031, "ERR_SVR_MSG_INVALID_SYNCOTHERMACHINE", "SyncOtherMachine is not an Integer");
+
+        /// <summary><c>OfflinePushInfo</c> does not match the format.</summary>
+        public static readonly WireError InvalidPush = new(90043, "ERR_SVR_MSG_INVALID_OFFLINE_PUSH_INFO", "OfflinePushInfo does not match the format");
+
+        /// <summary><c>MsgLifeTime</c> is not an integer.</summary>
+        public static readonly WireError InvalidLifeTime = new(90044, "ERR_SVR_MSG_INVALID_MSGLIFETIME", "MsgLifeTime is not an Integer");
+
+        /// <summary>The account is not imported.</summary>
+        public static readonly WireError AccountNotFound = new(90048, "ERR_SVR_MSG_ACCOUNT_NOT_FOUND", "the account does not exist");
+
+        /// <summary><c>MsgKey</c> is missing or none.</summary>
+        public static readonly WireError InvalidKey = new(90054, "ERR_SVR_MSG_INVALID_MSG_KEY", "MsgKey is missing or illegal");
+
+        /// <summary>The message sent to many is too long.</summary>
+        public static readonly WireError BatchTooLong = new(90055, "ERR_SVR_MSG_BATCH_BODY_SIZE_LIMIT", "the message is too long");
+
         /// <summary>A fault of the server itself.</summary>
         public static readonly WireError Internal = new(90994, "ERR_SVR_MSG_INTERNAL_ERROR2", "internal error, try again");
+
+        /// <summary>The message is too long.</summary>
+        public static readonly WireError TooLong = new(93000, "ERR_SVR_MSG_BODY_SIZE_LIMIT", "the message is too long");
+    }
+
+    /// <summary>The service <c>openim_msg_ext_http_svc</c>, where it differs from <see cref="Message"/>.</summary>
+    public static class MessageExtension
+    {
+        /// <summary>A fault of the server itself.</summary>
+        public static readonly WireError Internal = new(10002, "ERR_SVR_GROUP_INTERNAL_ERROR", "internal error, try again");
+
+        /// <summary>A required field is missing or illegal.</summary>
+        public static readonly WireError InvalidParameters = new(10004, "ERR_SVR_GROUP_INVALID_PARAMETERS", "bad parameter");
+
+        /// <summary>Only who takes part in the conversation may do this.</summary>
+        public static readonly WireError NotAllowed = new(10007, "ERR_SVR_GROUP_PERMISSION_DENY", "no permission");
+    }
+
+    /// <summary>The services <c>recentcontact</c> and <c>conversation</c>.</summary>
+    public static class Conversation
+    {
+        /// <summary>The account is not imported.</summary>
+        public static readonly WireError AccountNotFound = new(50001, "ERR_SVR_CONV_ACCOUNT_NOT_FOUND", "From_Account does not exist");
+
+        /// <summary>A required field is missing or illegal.</summary>
+        public static readonly WireError InvalidParameters = new(50002, "ERR_SVR_CONV_INVALID_PARAMETERS", "bad parameter");
+
+        /// <summary>Only an administrator may act for somebody else.</summary>
+        public static readonly WireError AdminRequired = new(50003, "ERR_SVR_CONV_ADMIN_REQUIRED", "admin permission is required");
+
+        /// <summary>A fault of the server itself.</summary>
+        public static readonly WireError Internal = new(50004, "ERR_SVR_CONV_INTERNAL_ERROR", "internal error, try again");
+
+        /// <summary>No conversations, or more than 100, are to be marked.</summary>
+        public static readonly WireError TooManyMarks = new(51006, "ERR_SVR_CONV_MARK_REQ_COUNT_LIMIT", "MarkItem must hold 1 to 100 items");
+
+        /// <summary>There is no such group.</summary>
+        public static readonly WireError GroupNotFound = new(51007, "ERR_SVR_CONV_GROUP_NOT_FOUND", "the group does not exist");
+
+        /// <summary>More conversations have data of their own than may.</summary>
+        public static readonly WireError TooManyConversations = new(51008, "ERR_SVR_CONV_CONV_GROUP_DATA_LIMIT", "more than 1000 conversations have data");
+
+        /// <summary>There is no such contact group.</summary>
+        public static readonly WireError ContactGroupNotFound = new(51009, "ERR_SVR_CONV_GROUP_NOT_EXIST", "the contact group does not exist");
+
+        /// <summary>The account has as many contact groups as it may.</summary>
+        public static readonly WireError TooManyContactGroups = new(51010, "ERR_SVR_CONV_GROUP_COUNT_LIMIT", "more than 20 contact groups");
+
+        /// <summary>The contact group's name is too long.</summary>
+        public static readonly WireError ContactGroupNameTooLong = new(51011, "ERR_SVR_CONV_GROUP_NAME_LIMIT", "the contact group's name is longer than 32 bytes");
+
+        /// <summary>The account has pinned as many conversations as it may.</summary>
+        public static readonly WireError TooManyPinned = new(51012, "ERR_SVR_CONV_PIN_COUNT_LIMIT", "too many pinned conversations");
+    }
+
+    /// <summary>The service <c>openconfigsvr</c>.</summary>
+    public static class OpenConfig
+    {
+        /// <summary>The body is not valid JSON.</summary>
+        public static readonly WireError InvalidJson = new(130001, "ERR_SVR_OPENCONFIG_JSON_PARSE_FAILED", "the request body is not valid JSON");
+
+        /// <summary><c>Get_Account</c> is missing.</summary>
+        public static readonly WireError GetAccountMissing = new(130002, "ERR_SVR_OPENCONFIG_GET_ACCOUNT_MISS", "Get_Account is missing");
+
+        /// <summary><c>Get_Account</c> is illegal or not imported.</summary>
+        public static readonly WireError InvalidGetAccount = new(130003, "ERR_SVR_OPENCONFIG_INVALID_GET_ACCOUNT", "Get_Account is invalid");
+
+        /// <summary><c>Set_Account</c> is missing.</summary>
+        public static readonly WireError SetAccountMissing = new(130004, "ERR_SVR_OPENCONFIG_SET_ACCOUNT_MISS", "Set_Account is missing");
+
+        /// <summary><c>Set_Account</c> is illegal or not imported.</summary>
+        public static readonly WireError InvalidSetAccount = new(130005, "ERR_SVR_OPENCONFIG_INVALID_SET_ACCOUNT", "Set_Account is invalid");
+
+        /// <summary><c>C2CmsgNospeakingTime</c> is illegal.</summary>
+        public static readonly WireError InvalidC2CTime = new(130006, "ERR_SVR_OPENCONFIG_INVALID_C2C_TIME", "C2CmsgNospeakingTime is invalid");
+
+        /// <summary><c>GroupmsgNospeakingTime</c> is illegal.</summary>
+        public static readonly WireError InvalidGroupTime = new(130007, "ERR_SVR_OPENCONFIG_INVALID_GROUP_TIME", "GroupmsgNospeakingTime is invalid");
+
+        /// <summary>Neither time is given.</summary>
+        public static readonly WireError NoTime = new(130008, "ERR_SVR_OPENCONFIG_TIME_MISS", "neither C2CmsgNospeakingTime nor GroupmsgNospeakingTime is given");
+
+        /// <summary>A fault of the server itself.</summary>
+        public static readonly WireError Internal = new(130014, "ERR_SVR_OPENCONFIG_INTERNAL_ERROR", "internal error, try again");
     }
 
     /// <summary>Every entry with the service it belongs to, in the order of this file.</summary>
     public static ImmutableArray<(string Service, WireError Error)> All { get; } =
-    [.. Of(typeof(Gateway)), .. Of(typeof(Account)), .. Of(typeof(Profile)), .. Of(typeof(Relationship)), .. Of(typeof(Message))];
+    [
+        .. Of(typeof(Gateway)),
+        .. Of(typeof(Account)),
+        .. Of(typeof(Profile)),
+        .. Of(typeof(Relationship)),
+        .. Of(typeof(Message)),
+        .. Of(typeof(MessageExtension)),
+        .. Of(typeof(Conversation)),
+        .. Of(typeof(OpenConfig)),
+    ];
 
     private static IEnumerable<(string, WireError)> Of(Type service) => service.GetFields().Select(field => (service.Name, (WireError)field.GetValue(null)!));
 }

@@ -2,9 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Conversations;
 using Rapport.Contracts.Follow;
 using Rapport.Contracts.Gateway;
 using Rapport.Contracts.Json;
+using Rapport.Contracts.Messages;
 using Rapport.Contracts.Profiles;
 using Rapport.Contracts.Relationships;
 using Rapport.Contracts.Webhooks;
@@ -98,6 +100,44 @@ namespace Rapport.Contracts;
 [JsonSerializable(typeof(StatusAccountsRequest))]
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(StateChangeEvent))]
+[JsonSerializable(typeof(SendMsgRequest))]
+[JsonSerializable(typeof(SendMsgReply))]
+[JsonSerializable(typeof(BatchSendMsgRequest))]
+[JsonSerializable(typeof(BatchSendMsgReply))]
+[JsonSerializable(typeof(ImportMsgRequest))]
+[JsonSerializable(typeof(GetRoamMsgRequest))]
+[JsonSerializable(typeof(GetRoamMsgReply))]
+[JsonSerializable(typeof(SyncMsgRequest))]
+[JsonSerializable(typeof(SyncMsgReply))]
+[JsonSerializable(typeof(MsgWithdrawRequest))]
+[JsonSerializable(typeof(ModifyMsgRequest))]
+[JsonSerializable(typeof(SetMsgReadRequest))]
+[JsonSerializable(typeof(MsgReadReceiptRequest))]
+[JsonSerializable(typeof(GetUnreadMsgNumRequest))]
+[JsonSerializable(typeof(GetUnreadMsgNumReply))]
+[JsonSerializable(typeof(DeleteMsgRequest))]
+[JsonSerializable(typeof(DeleteMsgReply))]
+[JsonSerializable(typeof(SetNoSpeakingRequest))]
+[JsonSerializable(typeof(GetNoSpeakingRequest))]
+[JsonSerializable(typeof(GetNoSpeakingReply))]
+[JsonSerializable(typeof(SetKeyValuesRequest))]
+[JsonSerializable(typeof(SetKeyValuesReply))]
+[JsonSerializable(typeof(GetKeyValuesRequest))]
+[JsonSerializable(typeof(GetKeyValuesReply))]
+[JsonSerializable(typeof(RecentContactGetListRequest))]
+[JsonSerializable(typeof(RecentContactGetListReply))]
+[JsonSerializable(typeof(RecentContactDeleteRequest))]
+[JsonSerializable(typeof(ConversationListRequest))]
+[JsonSerializable(typeof(ConversationListReply))]
+[JsonSerializable(typeof(ConversationSetRequest))]
+[JsonSerializable(typeof(ConversationDeleteRequest))]
+[JsonSerializable(typeof(BeforeSendMsgEvent))]
+[JsonSerializable(typeof(AfterSendMsgEvent))]
+[JsonSerializable(typeof(AfterMsgReportEvent))]
+[JsonSerializable(typeof(AfterMsgWithDrawEvent))]
+[JsonSerializable(typeof(AfterMsgReadReceiptEvent))]
+[JsonSerializable(typeof(AfterModifyMsgEvent))]
+[JsonSerializable(typeof(AfterMsgExtensionEvent))]
 public sealed partial class WireJson : JsonSerializerContext;
 
 /// <summary>The one serializer of the wire.</summary>

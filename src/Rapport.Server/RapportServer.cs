@@ -3,8 +3,10 @@ using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
 using Rapport.Server.Configuration;
+using Rapport.Server.Conversations;
 using Rapport.Server.Follow;
 using Rapport.Server.Gateway;
+using Rapport.Server.Messages;
 using Rapport.Server.Nodes;
 using Rapport.Server.Operations;
 using Rapport.Server.Presence;
@@ -53,6 +55,8 @@ public static class RapportServer
             .AddProfiles()
             .AddRelationships()
             .AddFollow()
+            .AddMessages()
+            .AddConversations()
             .AddPresence()
             .AddGateway()
             .AddWebhooks()

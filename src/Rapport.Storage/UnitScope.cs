@@ -53,14 +53,27 @@ public readonly struct UnitScope
         var names = new int[1 + others.Count];
         names[0] = HashCode.Combine(appId, userId);
         for (var i = 1; i < names.Length; i++)
-        {
-            var (first, second) = string.CompareOrdinal(userId, others[i - 1]) < 0 ? (userId, others[i - 1]) : (others[i - 1], userId);
-            names[i] = HashCode.Combine(appId, first, second);
-        }
+            names[i] = NameOf(appId, userId, others[i - 1]);
 
         return new UnitScope(names, isNarrow: true);
     }
 
+    /// <summary>
+    /// The unit reads and writes what two accounts hold about each other, and inserts; before it touches anything else of theirs it says so
+    /// with <see cref="WriteSession.RequireWholeScope"/>.
+    /// </summary>
+    public static UnitScope Pair(long appId, string userId, string other) => new([NameOf(appId, userId, other)], isNarrow: true);
+
+    /// <summary>The unit reads and writes the rows of two accounts, and what they hold about each other.</summary>
+    public static UnitScope AccountsAndPair(long appId, string userId, string other) =>
+        new([HashCode.Combine(appId, userId), HashCode.Combine(appId, other), NameOf(appId, userId, other)]);
+
     /// <summary>The unit reads and writes nothing but rows that only units of the same name touch.</summary>
     public static UnitScope Of(string name, long number) => new([HashCode.Combine(name, number)]);
+
+    private static int NameOf(long appId, string userId, string other)
+    {
+        var (first, second) = string.CompareOrdinal(userId, other) < 0 ? (userId, other) : (other, userId);
+        return HashCode.Combine(appId, first, second);
+    }
 }

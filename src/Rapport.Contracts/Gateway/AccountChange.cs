@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Rapport.Contracts.Conversations;
 using Rapport.Contracts.Json;
+using Rapport.Contracts.Messages;
 using Rapport.Contracts.Relationships;
 
 namespace Rapport.Contracts.Gateway;
@@ -38,6 +40,15 @@ public sealed class Sequences
     /// <summary>Whom the account follows, and who follows it.</summary>
     public long? Follow { get; set; }
 
+    /// <summary>
+    /// The account's newest message. Grows with every message, not by one: the server numbers the messages of all accounts together. What
+    /// was missed is fetched with <c>openim/sync_msg</c>.
+    /// </summary>
+    public long? Message { get; set; }
+
+    /// <summary>What else happens to conversations and their messages: read, recalled, modified, deleted, pinned.</summary>
+    public long? Conversation { get; set; }
+
     /// <summary>The sum of the friends' own <see cref="Profile"/> counters. Told at login, never in a change.</summary>
     public long? FriendProfile { get; set; }
 }
@@ -66,8 +77,32 @@ public sealed class ChangeItem
     /// <summary><c>Pendency_Type_ComeIn</c> or <c>Pendency_Type_SendOut</c>.</summary>
     public string? PendencyType { get; set; }
 
-    /// <summary>Up to when applications are read, Unix seconds.</summary>
+    /// <summary>Up to when applications or a conversation are read, Unix seconds.</summary>
     public long? ReadTime { get; set; }
+
+    /// <summary>Messages, as in <c>openim/admin_getroammsg</c>.</summary>
+    public List<MsgItem>? MessageItem { get; set; }
+
+    /// <summary>The conversation's unread messages as they are now.</summary>
+    public long? UnreadMsgNum { get; set; }
+
+    /// <summary>Messages of which nothing more is to be said.</summary>
+    public List<C2CMsgInfo>? C2CMsgInfo { get; set; }
+
+    /// <summary>Who did it, where that may be somebody else than the account itself.</summary>
+    public string? Operator_Account { get; set; }
+
+    /// <summary>Conversations as they are now.</summary>
+    public List<ConversationItem>? ConversationItem { get; set; }
+
+    /// <summary>1: the history was cleared too.</summary>
+    public long? ClearRamble { get; set; }
+
+    /// <summary>What happened to a message's key-value pairs: 1 set, 2 deleted, 3 all cleared.</summary>
+    public long? OperateType { get; set; }
+
+    /// <summary>The pairs that were changed.</summary>
+    public List<MsgExtension>? ExtensionList { get; set; }
 }
 
 /// <summary>What can happen to an account's own data.</summary>
@@ -114,6 +149,39 @@ public static class ChangeTypes
 
     /// <summary>Others no longer follow the account; <c>To_Account</c>.</summary>
     public const string FollowerDeleted = "FollowerDeleted";
+
+    /// <summary>A message was stored; <c>MessageItem</c>, and for its receiver <c>UnreadMsgNum</c>.</summary>
+    public const string Message = "Message";
+
+    /// <summary>A message for devices that are online came; stored nowhere, so it moves no counter; <c>MessageItem</c>.</summary>
+    public const string OnlineMessage = "OnlineMessage";
+
+    /// <summary>Messages were recalled; <c>C2CMsgInfo</c>, <c>Operator_Account</c>, and for their receiver <c>UnreadMsgNum</c>.</summary>
+    public const string MessageRecalled = "MessageRecalled";
+
+    /// <summary>Messages were modified; <c>MessageItem</c>, <c>Operator_Account</c>.</summary>
+    public const string MessageModified = "MessageModified";
+
+    /// <summary>The receiver has confirmed having read messages; <c>C2CMsgInfo</c>.</summary>
+    public const string MessageReceipt = "MessageReceipt";
+
+    /// <summary>A message's key-value pairs changed; <c>C2CMsgInfo</c>, <c>OperateType</c>, <c>ExtensionList</c>.</summary>
+    public const string MessageExtension = "MessageExtension";
+
+    /// <summary>Messages were deleted for the account; <c>C2CMsgInfo</c>.</summary>
+    public const string MessageDeleted = "MessageDeleted";
+
+    /// <summary>The account has read a conversation; <c>To_Account</c>, <c>ReadTime</c>, <c>UnreadMsgNum</c>.</summary>
+    public const string ConversationRead = "ConversationRead";
+
+    /// <summary>The other side has read a conversation; <c>To_Account</c>, <c>ReadTime</c>.</summary>
+    public const string PeerRead = "PeerRead";
+
+    /// <summary>Conversations were pinned, marked, or told to be quiet; <c>ConversationItem</c>.</summary>
+    public const string ConversationChanged = "ConversationChanged";
+
+    /// <summary>Conversations were taken out of the list; <c>To_Account</c>, <c>ClearRamble</c>.</summary>
+    public const string ConversationDeleted = "ConversationDeleted";
 
     /// <summary>Too much to tell: fetch what the moved counters stand for.</summary>
     public const string Refetch = "Refetch";

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rapport.Contracts.Json;
 
 namespace Rapport.Contracts.Webhooks;
 
@@ -96,4 +97,12 @@ public class WebhookAnswer
     /// <summary>Before-webhooks about several accounts: a verdict for each; accounts left out are allowed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public List<ItemResult>? ResultItem { get; set; }
+
+    /// <summary><c>C2C.CallbackBeforeSendMsg</c>, allowed: the message gets these elements instead of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RawJson? MsgBody { get; set; }
+
+    /// <summary><c>C2C.CallbackBeforeSendMsg</c>, allowed: the message gets this instead of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CloudCustomData { get; set; }
 }

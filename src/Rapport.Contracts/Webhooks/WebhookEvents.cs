@@ -39,6 +39,27 @@ public static class WebhookCommands
     /// <summary>After: an API is called at more than 80 % of its limit (1047/60256).</summary>
     public const string RequestOverLimit = "Alert.RequestOverLimit";
 
+    /// <summary>Before: a one-to-one message is sent (1047/34364).</summary>
+    public const string C2CBeforeSendMsg = "C2C.CallbackBeforeSendMsg";
+
+    /// <summary>After: a one-to-one message was sent (1047/34365).</summary>
+    public const string C2CAfterSendMsg = "C2C.CallbackAfterSendMsg";
+
+    /// <summary>After: a one-to-one conversation was read (1047/43465).</summary>
+    public const string C2CAfterMsgReport = "C2C.CallbackAfterMsgReport";
+
+    /// <summary>After: a one-to-one message was recalled.</summary>
+    public const string C2CAfterMsgWithDraw = "C2C.CallbackAfterMsgWithDraw";
+
+    /// <summary>After: one-to-one messages were confirmed to be read (269/128223).</summary>
+    public const string C2CAfterMsgReadReceipt = "C2C.CallbackAfterMsgReadReceipt";
+
+    /// <summary>After: a one-to-one message was edited (269/128224).</summary>
+    public const string C2CAfterModifyMsg = "C2C.CallbackAfterModifyMsg";
+
+    /// <summary>After: the key-value pairs of a one-to-one message were changed (1047/76006).</summary>
+    public const string C2CAfterMsgExtension = "C2C.CallbackAfterC2CMsgExtension";
+
     /// <summary>Every command Rapport can send so far.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -53,6 +74,13 @@ public static class WebhookCommands
         BlackListDelete,
         FollowAdd,
         FollowDelete,
+        C2CBeforeSendMsg,
+        C2CAfterSendMsg,
+        C2CAfterMsgReport,
+        C2CAfterMsgWithDraw,
+        C2CAfterMsgReadReceipt,
+        C2CAfterModifyMsg,
+        C2CAfterMsgExtension,
     ];
 }
 

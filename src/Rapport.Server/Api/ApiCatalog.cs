@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Rapport.Server.Accounts;
+using Rapport.Server.Conversations;
 using Rapport.Server.Follow;
 using Rapport.Server.Gateway;
+using Rapport.Server.Messages;
 using Rapport.Server.Presence;
 using Rapport.Server.Profiles;
 using Rapport.Server.Relationships;
@@ -22,7 +24,16 @@ public sealed class ApiCatalog
 
     /// <summary>Every module's table.</summary>
     public static IReadOnlyList<ApiRoute> Routes { get; } =
-    [.. AccountsApi.Routes, .. ProfilesApi.Routes, .. RelationshipsApi.Routes, .. FollowApi.Routes, .. StatusApi.Routes, .. GatewayApi.Routes];
+    [
+        .. AccountsApi.Routes,
+        .. ProfilesApi.Routes,
+        .. RelationshipsApi.Routes,
+        .. FollowApi.Routes,
+        .. MessagesApi.Routes,
+        .. ConversationsApi.Routes,
+        .. StatusApi.Routes,
+        .. GatewayApi.Routes,
+    ];
 
     /// <summary>Those the RESTful API knows.</summary>
     public static IReadOnlyList<ApiRoute> RestRoutes { get; } = [.. Routes.Where(route => route.Callers != Callers.Owner)];

@@ -27,7 +27,7 @@ internal static class Envelope
 
     /// <summary>The reply of a call that failed.</summary>
     public static Reply Failure(ApiEndpoint? endpoint, WireError error, string info) =>
-        endpoint?.Route.Service is "profile" or "sns" or "follow"
+        endpoint?.Route.Service is "profile" or "sns" or "follow" or "recentcontact"
             ? new DisplayReply
             {
                 ActionStatus = "FAIL",

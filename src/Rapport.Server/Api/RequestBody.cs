@@ -43,9 +43,7 @@ internal static class RequestBody
         }
 
         var where = (cause as JsonException)?.Path;
-        return new Refusal(
-            errors.InvalidParameters,
-            string.IsNullOrEmpty(where) ? "the body must be a JSON object" : $"{errors.InvalidParameters.Sentence}: {where} has the wrong type"
-        );
+        var error = errors.WrongType(where);
+        return new Refusal(error, string.IsNullOrEmpty(where) ? "the body must be a JSON object" : $"{error.Sentence}: {where} has the wrong type");
     }
 }

@@ -34,6 +34,9 @@ internal static class AppPresets
             UserStatus = preset.UserStatus ?? switches.UserStatus,
             FriendStatus = preset.FriendStatus ?? switches.FriendStatus,
             AnswersAsRecorded = preset.AnswersAsRecorded ?? switches.AnswersAsRecorded,
+            FriendsOnlyMessages = preset.FriendsOnlyMessages ?? switches.FriendsOnlyMessages,
+            RecallSeconds = preset.RecallSeconds ?? switches.RecallSeconds,
+            RoamingDays = preset.RoamingDays ?? switches.RoamingDays,
             ReimportAfterDays = preset.ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 

@@ -32,6 +32,10 @@ internal static class AppRules
             yield return "WebInstances must be between 1 and 10";
         if (app.Switches.ReimportAfterDays is < 0 or > 3650)
             yield return "ReimportAfterDays must be between 0 and 3650";
+        if (app.Switches.RecallSeconds is < 0 or > 604_800)
+            yield return "RecallSeconds must be between 0 and 604800";
+        if (app.Switches.RoamingDays is < 0 or > 36_500)
+            yield return "RoamingDays must be between 0 and 36500";
         if (!AreFieldNames(app.ProfileFields.Select(field => field.Key)) || !AreFieldNames(app.FriendFields.Select(field => field.Key)))
             yield return $"an app has at most {MostFields} custom fields of each kind, each named by 1 to 8 letters, none twice";
         foreach (var mistake in Check(app.Webhook))

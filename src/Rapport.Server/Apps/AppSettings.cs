@@ -47,6 +47,15 @@ public sealed record AppSwitches
     /// <summary>A blocked sender sees his message succeed; off: he gets 20007.</summary>
     public bool BlockedSenderSeesSuccess { get; init; } = true;
 
+    /// <summary>Only friends may write to each other (20009, 20010, 20011).</summary>
+    public bool FriendsOnlyMessages { get; init; }
+
+    /// <summary>For how many seconds an app user may recall a message of his, 0 to 604,800.</summary>
+    public int RecallSeconds { get; init; } = 120;
+
+    /// <summary>For how many days messages are kept; 0: for ever.</summary>
+    public int RoamingDays { get; init; } = 30;
+
     /// <summary>The verification of accounts that have not chosen one: <c>AllowType_Type_AllowAny</c>, <c>…_NeedConfirm</c> or <c>…_DenyAny</c>.</summary>
     public string DefaultAllowType { get; init; } = "AllowType_Type_AllowAny";
 

@@ -115,6 +115,9 @@ internal static class AppCommand
         var userStatus = new Option<bool?>("--user-status") { Description = "App users may ask for each other's status." };
         var friendStatus = new Option<bool?>("--friend-status") { Description = "Friends are told of each other's status." };
         var reimport = new Option<int?>("--reimport-after-days") { Description = "For how many days a deleted id cannot be imported again." };
+        var friendsOnly = new Option<bool?>("--friends-only-messages") { Description = "Only friends may write to each other." };
+        var recall = new Option<int?>("--recall-seconds") { Description = "For how many seconds an app user may recall a message." };
+        var roaming = new Option<int?>("--roaming-days") { Description = "For how many days messages are kept; 0: for ever." };
         var command = new Command("set", "Change an app. What is left out stays as it is.")
         {
             name,
@@ -131,6 +134,9 @@ internal static class AppCommand
             tabs,
             userStatus,
             friendStatus,
+            friendsOnly,
+            recall,
+            roaming,
         };
         runner.Run(
             command,
@@ -155,6 +161,9 @@ internal static class AppCommand
                         WebInstances = parsed.GetValue(tabs),
                         UserStatus = parsed.GetValue(userStatus),
                         FriendStatus = parsed.GetValue(friendStatus),
+                        FriendsOnlyMessages = parsed.GetValue(friendsOnly),
+                        RecallSeconds = parsed.GetValue(recall),
+                        RoamingDays = parsed.GetValue(roaming),
                     },
                 };
                 context.Write(await ChangeAsync(context, request, cancel), app => Write(context, app));
@@ -272,6 +281,9 @@ internal static class AppCommand
             ("multi device", $"{switches.MultiDevice}, {switches.DevicesPerPlatform} per native platform, {switches.WebInstances} browser tabs"),
             ("user status", OnOff(switches.UserStatus)),
             ("friend status", OnOff(switches.FriendStatus)),
+            ("messages", switches.FriendsOnlyMessages ? "among friends only" : "among all"),
+            ("recall seconds", switches.RecallSeconds.ToString()),
+            ("roaming days", switches.RoamingDays == 0 ? "for ever" : switches.RoamingDays.ToString()),
             ("profile fields", app.ProfileFields.Count == 0 ? null : string.Join(", ", app.ProfileFields.Select(field => field.Key))),
             ("friend fields", app.FriendFields.Count == 0 ? null : string.Join(", ", app.FriendFields.Select(field => field.Key)))
         );

@@ -116,6 +116,15 @@ public sealed class SwitchesPreset
     /// <summary>A blocked sender sees his message succeed. Default true.</summary>
     public bool? BlockedSenderSeesSuccess { get; set; }
 
+    /// <summary>Only friends may write to each other. Default false.</summary>
+    public bool? FriendsOnlyMessages { get; set; }
+
+    /// <summary>For how many seconds an app user may recall a message of his. Default 120.</summary>
+    public int? RecallSeconds { get; set; }
+
+    /// <summary>For how many days messages are kept; 0: for ever. Default 30.</summary>
+    public int? RoamingDays { get; set; }
+
     /// <summary>The verification of accounts that have not chosen one. Default AllowType_Type_AllowAny.</summary>
     public string? DefaultAllowType { get; set; }
 
@@ -204,6 +213,21 @@ public sealed class LimitOptions
 
     /// <summary>Accounts one account may follow.</summary>
     public int Following { get; set; } = 5000;
+
+    /// <summary>Bytes in a message: its elements and what is attached to it.</summary>
+    public int MessageBytes { get; set; } = 12 * 1024;
+
+    /// <summary>Conversations in an account's list; the oldest drop out.</summary>
+    public int Conversations { get; set; } = 500;
+
+    /// <summary>Pinned conversations per account.</summary>
+    public int Pinned { get; set; } = 50;
+
+    /// <summary>Unread messages that are counted in one conversation.</summary>
+    public int Unread { get; set; } = 100;
+
+    /// <summary>Conversations, the newest, whose unread messages count into an account's sum.</summary>
+    public int UnreadConversations { get; set; } = 100;
 }
 
 /// <summary>The client gateway; see docs/gateway.md.</summary>

@@ -11,6 +11,14 @@ namespace Rapport.Server.Gateway;
 /// <param name="Change">What is told.</param>
 public sealed record AccountChanged(long AccountNo, GatewayCall? Origin, AccountChange Change)
 {
+    /// <summary>What the acting session gets instead, when it knows the rest already.</summary>
+    [JsonIgnore]
+    public AccountChange? ForOrigin { get; init; }
+
+    /// <summary>The number of the message that is told of; 0: of something else. What is told of messages comes in the order of these.</summary>
+    [JsonIgnore]
+    public long MessageNo { get; init; }
+
     /// <summary>Other nodes may have clients of the account.</summary>
     [JsonIgnore]
     public bool ConcernsOtherNodes { get; init; } = true;

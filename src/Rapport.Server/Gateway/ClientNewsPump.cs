@@ -97,7 +97,7 @@ public sealed partial class ClientNewsPump(Database database, PresenceStore pres
         foreach (var session in sessions.Of(changed.AccountNo))
         {
             if (session == changed.Origin?.Session)
-                changed.Origin.Add(changed.Change);
+                changed.Origin.Add(changed.ForOrigin ?? changed.Change);
             else
                 session.Post(frame ??= FrameWriter.News(new NewsFrame { Change = changed.Change }));
         }

@@ -1,3 +1,4 @@
+using Rapport.Server.Messages;
 using Rapport.Server.Presence;
 
 namespace Rapport.Server.Gateway;
@@ -45,6 +46,9 @@ public sealed class ClientSession
 
     /// <summary>The session's number, known once its login is committed.</summary>
     public long Number { get; internal set; }
+
+    /// <summary>What it has sent lately.</summary>
+    internal RecentSends Recent => field ?? Interlocked.CompareExchange(ref field, new RecentSends(), null) ?? field;
 
     /// <summary>The accounts whose status it wants to hear of, the oldest wish first. Changed under the registry's lock.</summary>
     internal List<long> Subscriptions { get; } = [];

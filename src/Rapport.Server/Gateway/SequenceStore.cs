@@ -9,7 +9,8 @@ public sealed class SequenceStore
     private static readonly Sql s_all = new(
         """
         SELECT account.profile_sequence, coalesce(standard_sequence, 0), coalesce(custom_sequence, 0), coalesce(list_sequence, 0),
-          coalesce(block_sequence, 0), coalesce(application_sequence, 0), coalesce(follow_sequence, 0)
+          coalesce(block_sequence, 0), coalesce(application_sequence, 0), coalesce(follow_sequence, 0),
+          coalesce(conversation_sequence, 0), coalesce((SELECT max(newest_no) FROM conversation WHERE owner_no = $1), 0)
         FROM account LEFT JOIN tally ON tally.account_no = account.account_no WHERE account.account_no = $1
         """
     );
@@ -41,5 +42,7 @@ public sealed class SequenceStore
             BlackList = row.Number(4),
             Application = row.Number(5),
             Follow = row.Number(6),
+            Conversation = row.Number(7),
+            Message = row.Number(8),
         };
 }

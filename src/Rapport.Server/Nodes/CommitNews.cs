@@ -20,8 +20,31 @@ internal sealed class CommitNews(AccountDirectory accounts, AppDirectory apps, W
                 dispatcher.Expect(e.AppId, e.Url ?? "");
         }
 
-        foreach (var item in news)
+        foreach (var item in MessagesInOrder(news))
             Publish(item);
+    }
+
+    /// <summary>
+    /// The same news with what tells of messages in the order of their numbers: a client takes a number for the sign that it has heard of
+    /// all before it.
+    /// </summary>
+    internal static IReadOnlyList<object> MessagesInOrder(IReadOnlyList<object> news)
+    {
+        long last = 0;
+        var isInOrder = true;
+        foreach (var item in news)
+        {
+            if (item is not AccountChanged { MessageNo: > 0 } message)
+                continue;
+            isInOrder &= message.MessageNo >= last;
+            last = message.MessageNo;
+        }
+
+        if (isInOrder)
+            return news;
+
+        var ordered = new Queue<object>(news.OfType<AccountChanged>().Where(item => item.MessageNo > 0).OrderBy(item => item.MessageNo));
+        return [.. news.Select(item => item is AccountChanged { MessageNo: > 0 } ? ordered.Dequeue() : item)];
     }
 
     public void Publish(object item)

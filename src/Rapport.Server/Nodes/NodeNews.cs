@@ -35,7 +35,7 @@ internal sealed class NodeNews
     /// <summary>Puts into words what concerns other nodes; <c>null</c>: nothing does.</summary>
     public static string? Pack(IReadOnlyList<object> news)
     {
-        var items = news.Select(Of).OfType<NodeNews>().ToList();
+        var items = CommitNews.MessagesInOrder(news).Select(Of).OfType<NodeNews>().ToList();
         items.AddRange(
             news.OfType<OutboxEvent>().Select(e => new EventsCommitted(e.AppId, e.Url ?? "")).Distinct().Select(events => new NodeNews { Events = events })
         );

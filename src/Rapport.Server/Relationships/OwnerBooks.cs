@@ -21,6 +21,14 @@ public sealed class OwnerBooks(TieStore ties, FriendListStore lists, PresenceSto
         return OpenAsync(session, ownerNo, origin: null);
     }
 
+    /// <summary>Notes that something happened to a conversation of an account, and nothing else.</summary>
+    public async ValueTask NoteConversationAsync(WriteSession session, Caller caller, long ownerNo, ChangeItem item)
+    {
+        var changes = await OpenAsync(session, caller, ownerNo);
+        changes.ConversationChanged(item);
+        await CloseAsync(session, changes);
+    }
+
     /// <summary>Counts the changes, saves the tally, and has the account's clients told with the commit. Without changes there is nothing to do.</summary>
     public async ValueTask CloseAsync(WriteSession session, OwnerChanges changes)
     {

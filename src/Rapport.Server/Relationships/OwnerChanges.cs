@@ -50,7 +50,10 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
     /// <summary>Followed accounts or followers changed.</summary>
     public bool Follows { get; private set; }
 
-    public bool Any => Standard || Custom || Lists || Blocks || Applications || Follows;
+    /// <summary>Conversations or their messages changed.</summary>
+    public bool Conversations { get; private set; }
+
+    public bool Any => Standard || Custom || Lists || Blocks || Applications || Follows || Conversations;
 
     /// <summary>Friends whose fields clients must be told; read when the unit is through with them.</summary>
     internal IReadOnlyList<ChangedFriend> Friends => _refetch ? [] : _friends ?? [];
@@ -120,6 +123,14 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
         Name(type, userId);
     }
 
+    /// <summary>Something happened to a conversation or its messages.</summary>
+    public void ConversationChanged(ChangeItem item)
+    {
+        Conversations = true;
+        if (!_refetch)
+            (_items ??= []).Add(item);
+    }
+
     /// <summary>Counts the changes.</summary>
     internal void CountIn()
     {
@@ -129,6 +140,7 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
         Tally.BlockSequence += Blocks ? 1 : 0;
         Tally.ApplicationSequence += Applications ? 1 : 0;
         Tally.FollowSequence += Follows ? 1 : 0;
+        Tally.ConversationSequence += Conversations ? 1 : 0;
     }
 
     /// <summary>What clients are told, once the changes are counted.</summary>
@@ -144,6 +156,7 @@ public sealed class OwnerChanges(long ownerNo, Tally tally, GatewayCall? origin,
                 BlackList = Blocks ? Tally.BlockSequence : null,
                 Application = Applications ? Tally.ApplicationSequence : null,
                 Follow = Follows ? Tally.FollowSequence : null,
+                Conversation = Conversations ? Tally.ConversationSequence : null,
             },
             Items = _refetch ? [new ChangeItem { Type = ChangeTypes.Refetch }] : ItemsWith(friends),
         };

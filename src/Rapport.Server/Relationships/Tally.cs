@@ -34,6 +34,9 @@ public sealed class Tally
     /// <summary>Grows with every change of whom the account follows and who follows it.</summary>
     public long FollowSequence { get; set; }
 
+    /// <summary>Grows with everything that happens to the account's conversations besides new messages.</summary>
+    public long ConversationSequence { get; set; }
+
     /// <summary>Friend applications received up to this moment are read, Unix milliseconds.</summary>
     public long ApplicationsReadMs { get; set; }
 

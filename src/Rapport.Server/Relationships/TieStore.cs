@@ -71,7 +71,8 @@ public sealed class TieStore
     private static readonly Sql s_tally = new(
         """
         SELECT friend_count, block_count, following_count, follower_count, mutual_count, standard_sequence, custom_sequence,
-          list_sequence, block_sequence, event_sequence, application_sequence, follow_sequence, applications_read_ms
+          list_sequence, block_sequence, event_sequence, application_sequence, follow_sequence, applications_read_ms,
+          conversation_sequence
         FROM tally WHERE account_no = $1
         """
     );
@@ -80,15 +81,15 @@ public sealed class TieStore
         """
         INSERT INTO tally (account_no, friend_count, block_count, following_count, follower_count, mutual_count,
           standard_sequence, custom_sequence, list_sequence, block_sequence, event_sequence, application_sequence,
-          follow_sequence, applications_read_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          follow_sequence, applications_read_ms, conversation_sequence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (account_no) DO UPDATE SET
           friend_count = excluded.friend_count, block_count = excluded.block_count, following_count = excluded.following_count,
           follower_count = excluded.follower_count, mutual_count = excluded.mutual_count,
           standard_sequence = excluded.standard_sequence, custom_sequence = excluded.custom_sequence,
           list_sequence = excluded.list_sequence, block_sequence = excluded.block_sequence, event_sequence = excluded.event_sequence,
           application_sequence = excluded.application_sequence, follow_sequence = excluded.follow_sequence,
-          applications_read_ms = excluded.applications_read_ms
+          applications_read_ms = excluded.applications_read_ms, conversation_sequence = excluded.conversation_sequence
         """
     );
 
@@ -96,7 +97,8 @@ public sealed class TieStore
         """
         UPDATE tally SET friend_count = $2, block_count = $3, following_count = $4, follower_count = $5, mutual_count = $6,
           standard_sequence = $7, custom_sequence = $8, list_sequence = $9, block_sequence = $10, event_sequence = $11,
-          application_sequence = $12, follow_sequence = $13, applications_read_ms = $14
+          application_sequence = $12, follow_sequence = $13, applications_read_ms = $14,
+          conversation_sequence = $15
         WHERE account_no = $1
         """
     );
@@ -215,7 +217,8 @@ public sealed class TieStore
             tally.EventSequence,
             tally.ApplicationSequence,
             tally.FollowSequence,
-            tally.ApplicationsReadMs
+            tally.ApplicationsReadMs,
+            tally.ConversationSequence
         );
 
     public void DeleteTally(WriteSession session, long account) => session.Post(s_deleteTally, account);
@@ -252,6 +255,7 @@ public sealed class TieStore
             ApplicationSequence = row.Number(10),
             FollowSequence = row.Number(11),
             ApplicationsReadMs = row.Number(12),
+            ConversationSequence = row.Number(13),
         };
 }
 

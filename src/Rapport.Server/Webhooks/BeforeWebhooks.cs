@@ -37,7 +37,8 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
 
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
-    public async Task<Verdict> AskAsync(Caller caller, WebhookEvent question)
+    /// <param name="describe">How the log tells what was decided; left out: as for friend requests.</param>
+    public async Task<Verdict> AskAsync(Caller caller, WebhookEvent question, Func<Verdict, string>? describe = null)
     {
         if (caller.App.WhyWebhookNotSent(question.CallbackCommand) is not null)
             return Verdict.NotAsked;
@@ -61,7 +62,7 @@ public sealed class BeforeWebhooks(WebhookSender sender, WebhookConnections conn
 
         statistics.Attempted(e.Command, attempt);
         e.State = EventState.Asked;
-        e.Reason = Describe(verdict);
+        e.Reason = (describe ?? Describe)(verdict);
         e.Attempts = 1;
         e.FinishedMs = attempt.AtMs + attempt.DurationMs;
         e.Status = attempt.Status;

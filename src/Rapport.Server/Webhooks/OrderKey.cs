@@ -10,6 +10,10 @@ public readonly record struct OrderKey(string Text, long Sequence)
     /// <summary>Everything about the comings and goings of an account's clients.</summary>
     public static OrderKey OfState(string userId, long sequence) => new("state:" + userId, sequence);
 
+    /// <summary>Everything about a one-to-one conversation.</summary>
+    public static OrderKey OfConversation(string userId, string other) =>
+        new(string.CompareOrdinal(userId, other) < 0 ? $"conversation:{userId}/{other}" : $"conversation:{other}/{userId}", 0);
+
     /// <summary>Everything about one command of the API (alarms).</summary>
     public static OrderKey OfCommand(string path) => new("command:" + path, 0);
 }

@@ -21,10 +21,15 @@ public sealed class Outbox(OutboxStore store, TimeProvider clock)
     }
 
     /// <summary>Appends an event to any other order.</summary>
-    public void Append(WriteSession session, Caller caller, WebhookEvent webhook, OrderKey key)
+    /// <param name="session">The unit.</param>
+    /// <param name="caller">Who caused it.</param>
+    /// <param name="webhook">The event.</param>
+    /// <param name="key">Its order.</param>
+    /// <param name="suppressed">Why it is not to be sent although nothing else keeps it back.</param>
+    public void Append(WriteSession session, Caller caller, WebhookEvent webhook, OrderKey key, NotSent? suppressed = null)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var notSent = caller.App.WhyWebhookNotSent(webhook.CallbackCommand);
+        var notSent = caller.App.WhyWebhookNotSent(webhook.CallbackCommand) ?? suppressed;
         var outboxEvent = new OutboxEvent
         {
             AppId = caller.AppId,

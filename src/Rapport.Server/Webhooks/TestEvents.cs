@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rapport.Contracts;
 using Rapport.Contracts.Json;
+using Rapport.Contracts.Messages;
 using Rapport.Contracts.Webhooks;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
@@ -17,11 +18,14 @@ public sealed class TestEvents(Database database, Outbox outbox, WebhookSender s
 {
     private const string Anna = "rapport-test-anna";
     private const string Ben = "rapport-test-ben";
+    private const string MessageId = "144115188075855873-1700000000-2";
+
+    private static readonly RawJson s_hello = RawJson.Parse("""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"Hello"}}]""");
 
     /// <summary>As long as a real one may take.</summary>
     private static readonly TimeSpan s_beforeBudget = TimeSpan.FromSeconds(2);
 
-    public static bool IsBefore(string command) => command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse;
+    public static bool IsBefore(string command) => command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse or WebhookCommands.C2CBeforeSendMsg;
 
     /// <summary>Records a test event of an after-webhook; it is sent at once.</summary>
     /// <returns>Its number.</returns>
@@ -151,8 +155,88 @@ public sealed class TestEvents(Database database, Outbox outbox, WebhookSender s
                 To_Account = [Ben],
                 EventTime = nowMs,
             },
+            WebhookCommands.C2CBeforeSendMsg => Fill(new BeforeSendMsgEvent(), nowMs),
+            WebhookCommands.C2CAfterSendMsg => Fill(new AfterSendMsgEvent { ErrorInfo = "send msg succeed", UnreadMsgNum = 1 }, nowMs),
+            WebhookCommands.C2CAfterMsgReport => new AfterMsgReportEvent
+            {
+                Report_Account = Ben,
+                Peer_Account = Anna,
+                LastReadTime = nowMs / 1000,
+                EventTime = nowMs,
+            },
+            WebhookCommands.C2CAfterMsgWithDraw => new AfterMsgWithDrawEvent
+            {
+                From_Account = Anna,
+                To_Account = Ben,
+                MsgKey = KeyOf(nowMs),
+                MsgId = MessageId,
+                EventTime = nowMs,
+            },
+            WebhookCommands.C2CAfterMsgReadReceipt => new AfterMsgReadReceiptEvent
+            {
+                Operator_Account = Ben,
+                Peer_Account = Anna,
+                C2CMsgInfo =
+                [
+                    new C2CMsgInfo
+                    {
+                        From_Account = Anna,
+                        To_Account = Ben,
+                        MsgKey = KeyOf(nowMs),
+                        MsgId = MessageId,
+                    },
+                ],
+                EventTime = nowMs,
+            },
+            WebhookCommands.C2CAfterModifyMsg => new AfterModifyMsgEvent
+            {
+                Operator_Account = Anna,
+                From_Account = Anna,
+                To_Account = Ben,
+                MsgSeq = 1,
+                MsgRandom = 2,
+                MsgTime = nowMs / 1000,
+                MsgKey = KeyOf(nowMs),
+                MsgId = MessageId,
+                MsgBody = s_hello,
+                EventTime = nowMs,
+            },
+            WebhookCommands.C2CAfterMsgExtension => new AfterMsgExtensionEvent
+            {
+                From_Account = Anna,
+                To_Account = Ben,
+                MsgKey = KeyOf(nowMs),
+                OperateType = 1,
+                ExtensionList =
+                [
+                    new MsgExtension
+                    {
+                        Key = "vote",
+                        Value = "ben",
+                        Seq = 1,
+                    },
+                ],
+                Seq = 1,
+                EventTime = nowMs,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "There is no sample of this command."),
         };
+
+    private static SendMsgEvent Fill(SendMsgEvent message, long nowMs)
+    {
+        message.From_Account = Anna;
+        message.To_Account = Ben;
+        message.MsgSeq = 1;
+        message.MsgRandom = 2;
+        message.MsgTime = nowMs / 1000;
+        message.MsgKey = KeyOf(nowMs);
+        message.MsgId = MessageId;
+        message.MsgBody = s_hello;
+        message.EventTime = nowMs;
+        return message;
+    }
+
+    private static string KeyOf(long nowMs) => new MsgKey(nowMs / 1000, 1, 2).ToString();
 
     private static List<AccountPair> OnePair() => [new AccountPair { From_Account = Anna, To_Account = Ben }];
 }

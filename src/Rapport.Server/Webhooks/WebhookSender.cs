@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rapport.Contracts;
+using Rapport.Contracts.Json;
 using Rapport.Contracts.Webhooks;
 using Rapport.Server.Apps;
 
@@ -107,6 +109,8 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
                     root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
                 ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
                 ResultItem = ItemsOf(root),
+                MsgBody = root.TryGetProperty("MsgBody", out var elements) && elements.ValueKind == JsonValueKind.Array ? RawJson.Of(JsonMarshal.GetRawUtf8Value(elements).ToArray()) : null,
+                CloudCustomData = root.TryGetProperty("CloudCustomData", out var custom) && custom.ValueKind == JsonValueKind.String ? custom.GetString() : null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

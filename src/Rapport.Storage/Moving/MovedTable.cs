@@ -72,7 +72,8 @@ internal sealed class MovedTable
             Number("event_sequence"),
             Number("application_sequence", since: 2),
             Number("follow_sequence", since: 2),
-            Number("applications_read_ms", since: 2)
+            Number("applications_read_ms", since: 2),
+            Number("conversation_sequence", since: 3)
         ),
         new(
             "tie",
@@ -140,6 +141,55 @@ internal sealed class MovedTable
             IsNumbered = true,
         },
         new("presence", 2, Number("account_no"), OptionalText("custom_status"), Number("event_sequence")),
+        new(
+            "message",
+            3,
+            Number("message_no"),
+            Number("low_no"),
+            Number("high_no"),
+            Number("time_s"),
+            Number("seq"),
+            Number("random"),
+            Number("flags"),
+            Number("hidden"),
+            OptionalNumber("client_s"),
+            Number("version"),
+            Text("body"),
+            OptionalText("custom"),
+            OptionalText("push")
+        )
+        {
+            IsNumbered = true,
+        },
+        new(
+            "conversation",
+            3,
+            Number("owner_no"),
+            Number("peer_no"),
+            Number("newest_no"),
+            Number("newest_s"),
+            Number("listed_s"),
+            Number("unread"),
+            Number("read_no"),
+            Number("read_s"),
+            Number("clear_no"),
+            OptionalNumber("pinned_ms"),
+            Number("remind")
+        )
+        {
+            KeyColumns = 2,
+        },
+        new("mute", 3, Number("account_no"), Number("c2c_until_s"), Number("group_until_s")),
+        new("message_extension", 3, Number("message_no"), Text("name"), Text("value"), Number("seq")) { KeyColumns = 2 },
+        new(
+            "message_extension_state",
+            3,
+            Number("message_no"),
+            Number("latest_seq"),
+            Number("clear_seq"),
+            Number("minute_s"),
+            Number("writes")
+        ),
     ];
 
     private static MovedColumn Number(string name, int since = 1) => new(name, IsText: false, MayBeNull: false, since);

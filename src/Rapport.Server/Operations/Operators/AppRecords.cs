@@ -178,6 +178,15 @@ public sealed record SwitchesChange
     /// <summary>Friends are told of each other's status without having subscribed.</summary>
     public bool? FriendStatus { get; init; }
 
+    /// <summary>Only friends may write to each other (20009, 20010, 20011).</summary>
+    public bool? FriendsOnlyMessages { get; init; }
+
+    /// <summary>For how many seconds an app user may recall a message of his, 0 to 604,800.</summary>
+    public int? RecallSeconds { get; init; }
+
+    /// <summary>For how many days messages are kept; 0: for ever.</summary>
+    public int? RoamingDays { get; init; }
+
     internal AppSwitches Apply(AppSwitches switches) =>
         switches with
         {
@@ -192,6 +201,9 @@ public sealed record SwitchesChange
             UserStatus = UserStatus ?? switches.UserStatus,
             FriendStatus = FriendStatus ?? switches.FriendStatus,
             AnswersAsRecorded = AnswersAsRecorded ?? switches.AnswersAsRecorded,
+            FriendsOnlyMessages = FriendsOnlyMessages ?? switches.FriendsOnlyMessages,
+            RecallSeconds = RecallSeconds ?? switches.RecallSeconds,
+            RoamingDays = RoamingDays ?? switches.RoamingDays,
             ReimportAfterDays = ReimportAfterDays ?? switches.ReimportAfterDays,
         };
 }

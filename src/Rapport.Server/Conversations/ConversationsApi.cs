@@ -1,0 +1,18 @@
+using Rapport.Contracts;
+using Rapport.Contracts.Conversations;
+using Rapport.Server.Api;
+
+namespace Rapport.Server.Conversations;
+
+/// <summary>The commands about conversations: the service <c>recentcontact</c>, and <c>conversation</c> for clients.</summary>
+public static class ConversationsApi
+{
+    public static IReadOnlyList<ApiRoute> Routes { get; } =
+    [
+        ApiRoute.Of<RecentContactGetList, RecentContactGetListRequest, RecentContactGetListReply>("recentcontact/get_list", Callers.Admin, 200, "1047/43087"),
+        ApiRoute.Of<RecentContactDelete, RecentContactDeleteRequest, DisplayReply>("recentcontact/delete", Callers.Admin, 200, "1047/43088"),
+        ApiRoute.Of<ConversationList, ConversationListRequest, ConversationListReply>("conversation/get_list", Callers.Owner, 200, "docs/gateway.md"),
+        ApiRoute.Of<ConversationSet, ConversationSetRequest, Reply>("conversation/set", Callers.Owner, 200, "docs/gateway.md"),
+        ApiRoute.Of<ConversationDelete, ConversationDeleteRequest, Reply>("conversation/delete", Callers.Owner, 200, "docs/gateway.md"),
+    ];
+}

@@ -1,0 +1,178 @@
+using Rapport.Contracts.Messages;
+using Rapport.Storage;
+
+namespace Rapport.Server.Messages;
+
+/// <summary>All SQL about one-to-one messages.</summary>
+public sealed class MessageStore
+{
+    private const string Columns = "message_no, low_no, high_no, time_s, seq, random, flags, hidden, client_s, version, body, custom, push";
+
+    private static readonly Func<Row, Message> s_read = Read;
+
+    private static readonly Func<Row, (long Number, MsgKey Key)> s_readPlace = static row => (row.Number(0), new MsgKey(row.Number(1), row.Number(2), row.Number(3)));
+
+    private static readonly Sql s_insert = new(
+        """
+        INSERT INTO message (low_no, high_no, time_s, seq, random, flags, hidden, client_s, body, custom, push)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """
+    );
+
+    private static readonly Sql s_find = new(
+        $"SELECT {Columns} FROM message WHERE low_no = $1 AND high_no = $2 AND time_s = $3 AND seq = $4 AND random = $5"
+    );
+
+    private static readonly Sql s_change = new("UPDATE message SET flags = $2, hidden = $3, version = $4, body = $5, custom = $6 WHERE message_no = $1");
+
+    // The plus keeps the engines at the index of the conversation; else they may walk through all messages there are.
+    private static readonly Sql s_page = new(
+        $"""
+        SELECT {Columns} FROM message
+        WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 AND (time_s, seq, random) < ($4, $5, $6)
+          AND +message_no > $7 AND (hidden & $8) = 0
+        ORDER BY time_s DESC, seq DESC, random DESC LIMIT $9
+        """
+    );
+
+    private static readonly Sql s_places = new(
+        """
+        SELECT message_no, time_s, seq, random FROM message
+        WHERE low_no = $1 AND high_no = $2 AND (time_s, seq, random) < ($3, $4, $5)
+        ORDER BY time_s DESC, seq DESC, random DESC LIMIT $6
+        """
+    );
+
+    private static readonly Sql s_sent = new(
+        """
+        SELECT seq, random FROM message
+        WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 AND (flags & 1) = $4 ORDER BY time_s DESC, seq DESC, random DESC LIMIT $5
+        """
+    );
+
+    private static readonly Sql s_again = new(
+        $"""
+        SELECT {Columns} FROM message
+        WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 AND seq = $4 AND random = $5 AND (flags & 1) = $6
+        ORDER BY time_s LIMIT 1
+        """
+    );
+
+    private static readonly Sql s_ofNumber = new($"SELECT {Columns} FROM message WHERE message_no = $1");
+
+    // Recalled or not to be counted: 2 and 32; hidden from the reader: $5.
+    private static readonly Sql s_unread = new(
+        """
+        SELECT count(*) FROM (
+          SELECT 1 FROM message
+          WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 AND +message_no > $4 AND (hidden & $5) = 0
+            AND (flags & 34) = 0 AND (flags & 1) = $6
+          LIMIT $7) AS counted
+        """
+    );
+
+    public ValueTask<long> InsertAsync(WriteSession session, Message message) =>
+        session.InsertAsync(
+            s_insert,
+            message.Pair.Low,
+            message.Pair.High,
+            message.Key.Time,
+            message.Key.Sequence,
+            message.Key.Random,
+            (long)message.Flags,
+            (long)message.Hidden,
+            message.ClientTime,
+            SqlValue.Utf8(message.Body),
+            message.Custom,
+            message.Push is { } push ? SqlValue.Utf8(push) : SqlValue.Null
+        );
+
+    public ValueTask<Message?> FindAsync(Session session, MessagePair pair, MsgKey key) =>
+        session.FirstAsync(s_find, s_read, pair.Low, pair.High, key.Time, key.Sequence, key.Random);
+
+    public ValueTask<Message?> FindAsync(Session session, long number) => session.FirstAsync(s_ofNumber, s_read, number);
+
+    /// <summary>Saves what may change of a message.</summary>
+    public void Save(WriteSession session, Message message) =>
+        session.Post(
+            s_change,
+            message.Number,
+            (long)message.Flags,
+            (long)message.Hidden,
+            message.Version,
+            SqlValue.Utf8(message.Body),
+            message.Custom
+        );
+
+    /// <summary>The messages one side sees, newest first.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="pair">The conversation.</param>
+    /// <param name="viewer">The side.</param>
+    /// <param name="clearedUpTo">Messages up to this number are cleared from its view.</param>
+    /// <param name="from">From this second on.</param>
+    /// <param name="before">Before this place.</param>
+    /// <param name="most">How many.</param>
+    public ValueTask<List<Message>> PageAsync(Session session, MessagePair pair, long viewer, long clearedUpTo, long from, MsgKey before, int most) =>
+        session.ListAsync(
+            s_page,
+            s_read,
+            pair.Low,
+            pair.High,
+            from,
+            before.Time,
+            before.Sequence,
+            before.Random,
+            clearedUpTo,
+            (long)pair.HiddenFrom(viewer),
+            (long)most
+        );
+
+    /// <summary>Numbers and keys of messages before a place, newest first.</summary>
+    public ValueTask<List<(long Number, MsgKey Key)>> PlacesAsync(Session session, MessagePair pair, MsgKey before, int most) =>
+        session.ListAsync(s_places, s_readPlace, pair.Low, pair.High, before.Time, before.Sequence, before.Random, (long)most);
+
+    /// <summary>Sequence and random numbers of what one side has sent since.</summary>
+    public ValueTask<List<(long Sequence, long Random)>> SentSinceAsync(Session session, MessagePair pair, long sender, long since, int most) =>
+        session.ListAsync(s_sent, static row => (row.Number(0), row.Number(1)), pair.Low, pair.High, since, DirectionOf(pair, sender), (long)most);
+
+    /// <summary>A message one side has sent since, by its sequence and random numbers.</summary>
+    public ValueTask<Message?> SentAgainAsync(Session session, MessagePair pair, long sender, long since, long sequence, long random) =>
+        session.FirstAsync(s_again, s_read, pair.Low, pair.High, since, sequence, random, DirectionOf(pair, sender));
+
+    /// <summary>How many messages behind a number one side has not read, at most so many.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="pair">The conversation.</param>
+    /// <param name="reader">The side.</param>
+    /// <param name="readUpTo">What it has read up to.</param>
+    /// <param name="from">No message behind that number is older than this second.</param>
+    /// <param name="most">No more are counted.</param>
+    public ValueTask<long> CountUnreadAsync(Session session, MessagePair pair, long reader, long readUpTo, long from, long most) =>
+        session.FirstAsync(
+            s_unread,
+            static row => row.Number(0),
+            pair.Low,
+            pair.High,
+            from,
+            readUpTo,
+            (long)pair.HiddenFrom(reader),
+            DirectionOf(pair, pair.Other(reader)),
+            most
+        );
+
+    private static long DirectionOf(MessagePair pair, long sender) => sender == pair.High && pair.Low != pair.High ? 1 : 0;
+
+    private static Message Read(Row row) =>
+        new()
+        {
+            Number = row.Number(0),
+            Pair = new MessagePair(row.Number(1), row.Number(2)),
+            Key = new MsgKey(row.Number(3), row.Number(4), row.Number(5)),
+            Flags = (MessageMarks)row.Number(6),
+            Hidden = (int)row.Number(7),
+            ClientTime = row.NumberOrNull(8),
+            Version = row.Number(9),
+            Body = row.Utf8(10),
+            Custom = row.TextOrNull(11),
+            Push = row.IsNull(12) ? null : row.Utf8(12),
+        };
+}

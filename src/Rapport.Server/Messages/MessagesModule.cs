@@ -1,0 +1,15 @@
+namespace Rapport.Server.Messages;
+
+internal static class MessagesModule
+{
+    public static IServiceCollection AddMessages(this IServiceCollection services) =>
+        services
+            .AddSingleton<MessageStore>()
+            .AddSingleton<MessageExtensionStore>()
+            .AddSingleton<MuteStore>()
+            .AddSingleton<MessageAccess>()
+            .AddSingleton<SendRules>()
+            .AddSingleton<BeforeSending>()
+            .AddSingleton<Sending>()
+            .AddSingleton<MessageNews>();
+}
