@@ -183,6 +183,9 @@ public static class ChangeTypes
     /// <summary>Conversations were taken out of the list; <c>To_Account</c>, <c>ClearRamble</c>.</summary>
     public const string ConversationDeleted = "ConversationDeleted";
 
+    /// <summary>The account's view of conversations' histories was cleared; <c>To_Account</c>.</summary>
+    public const string ConversationCleared = "ConversationCleared";
+
     /// <summary>Too much to tell: fetch what the moved counters stand for.</summary>
     public const string Refetch = "Refetch";
 }

@@ -33,10 +33,7 @@ public sealed class ConversationSet(
         if (request.RemindType is not (null or 0 or 1 or 2))
             throw new Refusal(bad, "RemindType must be 0, 1 or 2");
 
-        await database.WriteAsync(
-            UnitScope.Pairs(caller.AppId, caller.UserId, peers),
-            session => SetAsync(session, caller, peers, request)
-        );
+        await database.WriteAsync(UnitScope.Pairs(caller.AppId, caller.UserId, peers), session => SetAsync(session, caller, peers, request));
         return new Reply();
     }
 
@@ -74,12 +71,7 @@ public sealed class ConversationSet(
             items.Add(await view.ShowAsync(session, owner, new ListedConversation(number, peer, conversation), expired));
         }
 
-        await books.NoteConversationAsync(
-            session,
-            caller,
-            owner.Number,
-            new ChangeItem { Type = ChangeTypes.ConversationChanged, ConversationItem = items }
-        );
+        await books.NoteConversationAsync(session, caller, owner.Number, new ChangeItem { Type = ChangeTypes.ConversationChanged, ConversationItem = items });
         return true;
     }
 }

@@ -120,8 +120,7 @@ public sealed class ConversationStore
     }
 
     /// <summary>The pinned conversations, the last pinned first.</summary>
-    public ValueTask<List<ListedConversation>> PinnedAsync(Session session, long owner, long since) =>
-        session.ListAsync(s_pinned, s_readListed, owner, since);
+    public ValueTask<List<ListedConversation>> PinnedAsync(Session session, long owner, long since) => session.ListAsync(s_pinned, s_readListed, owner, since);
 
     public ValueTask<long> CountPinnedAsync(Session session, long owner) => session.FirstAsync(s_countPinned, static row => row.Number(0), owner);
 

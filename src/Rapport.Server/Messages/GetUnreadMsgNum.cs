@@ -37,7 +37,10 @@ public sealed class GetUnreadMsgNum(
 
         var since = clock.GetUtcNow().ToUnixTimeSeconds() - Sending.UnreadSeconds;
         if (peers is null)
-            return new GetUnreadMsgNumReply { AllC2CUnreadMsgNum = await conversations.UnreadAsync(session, number, since, options.Value.Limits.UnreadConversations) };
+            return new GetUnreadMsgNumReply
+            {
+                AllC2CUnreadMsgNum = await conversations.UnreadAsync(session, number, since, options.Value.Limits.UnreadConversations),
+            };
 
         var reply = new GetUnreadMsgNumReply { C2CUnreadMsgNumList = [] };
         foreach (var peer in peers)

@@ -10,7 +10,8 @@ public sealed class MessageStore
 
     private static readonly Func<Row, Message> s_read = Read;
 
-    private static readonly Func<Row, (long Number, MsgKey Key)> s_readPlace = static row => (row.Number(0), new MsgKey(row.Number(1), row.Number(2), row.Number(3)));
+    private static readonly Func<Row, (long Number, MsgKey Key)> s_readPlace = static row =>
+        (row.Number(0), new MsgKey(row.Number(1), row.Number(2), row.Number(3)));
 
     private static readonly Sql s_insert = new(
         """
@@ -19,9 +20,7 @@ public sealed class MessageStore
         """
     );
 
-    private static readonly Sql s_find = new(
-        $"SELECT {Columns} FROM message WHERE low_no = $1 AND high_no = $2 AND time_s = $3 AND seq = $4 AND random = $5"
-    );
+    private static readonly Sql s_find = new($"SELECT {Columns} FROM message WHERE low_no = $1 AND high_no = $2 AND time_s = $3 AND seq = $4 AND random = $5");
 
     private static readonly Sql s_change = new("UPDATE message SET flags = $2, hidden = $3, version = $4, body = $5, custom = $6 WHERE message_no = $1");
 
@@ -94,15 +93,7 @@ public sealed class MessageStore
 
     /// <summary>Saves what may change of a message.</summary>
     public void Save(WriteSession session, Message message) =>
-        session.Post(
-            s_change,
-            message.Number,
-            (long)message.Flags,
-            (long)message.Hidden,
-            message.Version,
-            SqlValue.Utf8(message.Body),
-            message.Custom
-        );
+        session.Post(s_change, message.Number, (long)message.Flags, (long)message.Hidden, message.Version, SqlValue.Utf8(message.Body), message.Custom);
 
     /// <summary>The messages one side sees, newest first.</summary>
     /// <param name="session">The session.</param>

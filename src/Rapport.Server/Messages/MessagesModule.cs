@@ -6,6 +6,7 @@ internal static class MessagesModule
         services
             .AddSingleton<MessageStore>()
             .AddSingleton<MessageExtensionStore>()
+            .AddSingleton<MessageSequence>()
             .AddSingleton<MuteStore>()
             .AddSingleton<MessageAccess>()
             .AddSingleton<SendRules>()

@@ -181,15 +181,7 @@ internal sealed class MovedTable
         },
         new("mute", 3, Number("account_no"), Number("c2c_until_s"), Number("group_until_s")),
         new("message_extension", 3, Number("message_no"), Text("name"), Text("value"), Number("seq")) { KeyColumns = 2 },
-        new(
-            "message_extension_state",
-            3,
-            Number("message_no"),
-            Number("latest_seq"),
-            Number("clear_seq"),
-            Number("minute_s"),
-            Number("writes")
-        ),
+        new("message_extension_state", 3, Number("message_no"), Number("latest_seq"), Number("clear_seq"), Number("minute_s"), Number("writes")),
     ];
 
     private static MovedColumn Number(string name, int since = 1) => new(name, IsText: false, MayBeNull: false, since);
