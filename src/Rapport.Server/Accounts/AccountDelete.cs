@@ -3,13 +3,14 @@ using Rapport.Contracts.Accounts;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 using Rapport.Server.Follow;
+using Rapport.Server.Messages;
 using Rapport.Server.Presence;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
 namespace Rapport.Server.Accounts;
 
-/// <summary>Deletes accounts with all they own and all that others hold about them. Fires no webhook; administrators cannot be deleted.</summary>
+/// <summary>Deletes accounts with all they own and all that others hold about them, conversations included. Fires no webhook; administrators cannot be deleted.</summary>
 public sealed class AccountDelete(
     Database database,
     AccountStore accounts,
@@ -21,6 +22,7 @@ public sealed class AccountDelete(
     OwnerBooks books,
     FollowStore follows,
     SessionBook sessions,
+    MuteStore mutes,
     DeletedAccountSweeper sweeper,
     TimeProvider clock
 ) : IOperation<AccountDeleteRequest, AccountDeleteReply>
@@ -71,6 +73,7 @@ public sealed class AccountDelete(
         await lists.DeleteAllAsync(session, account.Number);
         await follows.DeleteAllAsync(session, account.Ref);
         ties.DeleteTally(session, account.Number);
+        mutes.Save(session, account.Number, Mute.None);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
         directory.Forget(caller.AppId, userId);

@@ -5,7 +5,6 @@ using Rapport.Contracts.Gateway;
 using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
-using Rapport.Server.Messages;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
@@ -40,7 +39,6 @@ public sealed class ConversationSet(
     private async ValueTask<bool> SetAsync(WriteSession session, Caller caller, List<string> peers, ConversationSetRequest request)
     {
         var owner = new AccountRef(caller.Call!.Session.AccountNo, caller.UserId);
-        var expired = Expiry.Of(caller.App, clock);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var pinned = await conversations.CountPinnedAsync(session, owner.Number);
         var changed = new List<(long PeerNo, string Peer, Conversation Conversation)>();
@@ -68,7 +66,7 @@ public sealed class ConversationSet(
         foreach (var (number, peer, conversation) in changed)
         {
             conversations.Save(session, owner.Number, number, conversation);
-            items.Add(await view.ShowAsync(session, owner, new ListedConversation(number, peer, conversation), expired));
+            items.Add(await view.ShowAsync(session, caller.App, owner, new ListedConversation(number, peer, conversation)));
         }
 
         await books.NoteConversationAsync(session, caller, owner.Number, new ChangeItem { Type = ChangeTypes.ConversationChanged, ConversationItem = items });

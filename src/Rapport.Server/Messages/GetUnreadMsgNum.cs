@@ -35,7 +35,7 @@ public sealed class GetUnreadMsgNum(
         if (number == 0)
             throw new Refusal(Errors.Message.InvalidToAccount, "To_Account does not exist");
 
-        var since = clock.GetUtcNow().ToUnixTimeSeconds() - Sending.UnreadSeconds;
+        var since = Expiry.OfUnread(caller.App, clock);
         if (peers is null)
             return new GetUnreadMsgNumReply
             {

@@ -12,5 +12,7 @@ internal static class MessagesModule
             .AddSingleton<SendRules>()
             .AddSingleton<BeforeSending>()
             .AddSingleton<Sending>()
-            .AddSingleton<MessageNews>();
+            .AddSingleton<MessageNews>()
+            .AddSingleton<MessageRetention>()
+            .AddHostedService(provider => provider.GetRequiredService<MessageRetention>());
 }

@@ -90,7 +90,7 @@ public sealed class MsgWithdraw(
             return;
 
         var now = clock.GetUtcNow();
-        var since = now.ToUnixTimeSeconds() - Sending.UnreadSeconds;
+        var since = Expiry.OfUnread(caller.App, clock);
         var webhook = new AfterMsgWithDrawEvent
         {
             From_Account = sides.One.UserId,

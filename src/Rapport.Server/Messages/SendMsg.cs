@@ -141,7 +141,7 @@ public sealed class SendMsg(
             MsgBody = draft.Body,
             CloudCustomData = draft.Custom,
             ErrorInfo = "send msg succeed",
-            UnreadMsgNum = await conversations.UnreadAsync(session, sides.Other.Number, Now() - Sending.UnreadSeconds, _limits.UnreadConversations),
+            UnreadMsgNum = await conversations.UnreadAsync(session, sides.Other.Number, Expiry.OfUnread(caller.App, clock), _limits.UnreadConversations),
             SupportMessageExtension = draft.TakesExtensions ? 1 : 0,
             EventTime = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
