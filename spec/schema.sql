@@ -40,6 +40,30 @@ CREATE INDEX client_session_node ON client_session (node_no, session_no) WHERE s
 
 CREATE INDEX client_session_push ON client_session (changed_ms) WHERE state = 1;
 
+CREATE TABLE conversation (
+  owner_no  INTEGER NOT NULL,
+  peer_no   INTEGER NOT NULL,
+  -- The conversation's newest message of any kind.
+  newest_no INTEGER NOT NULL DEFAULT 0,
+  newest_s  INTEGER NOT NULL DEFAULT 0,
+  -- The time shown in the owner's list; 0: it is not in the list.
+  listed_s  INTEGER NOT NULL DEFAULT 0,
+  unread    INTEGER NOT NULL DEFAULT 0,
+  -- What the owner has read: messages up to this number, and the time that was told for it.
+  read_no   INTEGER NOT NULL DEFAULT 0,
+  read_s    INTEGER NOT NULL DEFAULT 0,
+  -- Messages up to this number are cleared from the owner's view.
+  clear_no  INTEGER NOT NULL DEFAULT 0,
+  pinned_ms INTEGER,
+  -- How the owner wants to be told of new messages: 0 and notified, 1 without notice, 2 not at all.
+  remind    INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (owner_no, peer_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX conversation_newest ON conversation (owner_no, newest_no);
+
+CREATE INDEX conversation_pinned ON conversation (owner_no, pinned_ms) WHERE pinned_ms IS NOT NULL;
+
 CREATE TABLE deleted_account (
   app_id     INTEGER NOT NULL,
   user_id    TEXT    NOT NULL,
@@ -72,10 +96,58 @@ CREATE TABLE friend_list_member (
   PRIMARY KEY (owner_no, other_no, list_no)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE message (
+  -- Grows in the order of the commits and is never used again: clients ask for what came behind a number.
+  message_no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  -- The two sides, the smaller account number first.
+  low_no     INTEGER NOT NULL,
+  high_no    INTEGER NOT NULL,
+  -- The key on the wire. Within a conversation the order of the history; times never fall from one message sent to the next.
+  time_s     INTEGER NOT NULL,
+  seq        INTEGER NOT NULL,
+  random     INTEGER NOT NULL,
+  -- Bits, see MessageMarks.
+  flags      INTEGER NOT NULL,
+  -- 1: not in the view of the low side, 2: nor in that of the high one.
+  hidden     INTEGER NOT NULL,
+  -- The sender's own clock; null: the same as time_s.
+  client_s   INTEGER,
+  -- How often it was modified.
+  version    INTEGER NOT NULL DEFAULT 0,
+  -- The elements, a JSON array as it came.
+  body       TEXT    NOT NULL,
+  custom     TEXT,
+  push       TEXT,
+  UNIQUE (low_no, high_no, time_s, seq, random)
+) STRICT;
+
+CREATE TABLE message_extension (
+  message_no INTEGER NOT NULL,
+  name       TEXT    NOT NULL,
+  value      TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  PRIMARY KEY (message_no, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message_extension_state (
+  message_no INTEGER NOT NULL PRIMARY KEY,
+  latest_seq INTEGER NOT NULL,
+  clear_seq  INTEGER NOT NULL,
+  -- Writes in the minute that began then, Unix seconds.
+  minute_s   INTEGER NOT NULL,
+  writes     INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE meta (
   name  TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mute (
+  account_no    INTEGER NOT NULL PRIMARY KEY,
+  c2c_until_s   INTEGER NOT NULL,
+  group_until_s INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE presence (
   account_no     INTEGER NOT NULL PRIMARY KEY,
@@ -99,7 +171,7 @@ CREATE TABLE tally (
   block_sequence    INTEGER NOT NULL DEFAULT 0,
   -- The number of the account's last webhook within its order key.
   event_sequence    INTEGER NOT NULL DEFAULT 0
-, application_sequence INTEGER NOT NULL DEFAULT 0, follow_sequence      INTEGER NOT NULL DEFAULT 0, applications_read_ms INTEGER NOT NULL DEFAULT 0) STRICT;
+, application_sequence INTEGER NOT NULL DEFAULT 0, follow_sequence      INTEGER NOT NULL DEFAULT 0, applications_read_ms INTEGER NOT NULL DEFAULT 0, conversation_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE tie (
   owner_no    INTEGER NOT NULL,

@@ -60,6 +60,8 @@ public sealed class RapportClient : IDisposable
         Profiles = new ProfileCalls(this);
         Relationships = new RelationshipCalls(this);
         Follow = new FollowCalls(this);
+        Messages = new MessageCalls(this);
+        Conversations = new ConversationCalls(this);
     }
 
     /// <summary>Accounts, UserSig revocation and online status.</summary>
@@ -73,6 +75,12 @@ public sealed class RapportClient : IDisposable
 
     /// <summary>Following and fans.</summary>
     public FollowCalls Follow { get; }
+
+    /// <summary>One-to-one messages.</summary>
+    public MessageCalls Messages { get; }
+
+    /// <summary>Conversations.</summary>
+    public ConversationCalls Conversations { get; }
 
     /// <summary>Calls any command, also one this client has no method for.</summary>
     /// <param name="command">Service and command, for example <c>sns/friend_add</c>.</param>

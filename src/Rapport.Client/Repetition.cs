@@ -21,6 +21,11 @@ internal static class Repetition
         "follow/follow_check",
         "follow/follow_get",
         "follow/follow_get_info",
+        "openim/admin_getroammsg",
+        "openim/get_c2c_unread_msg_num",
+        "openim_msg_ext_http_svc/get_key_values",
+        "openconfigsvr/getnospeaking",
+        "recentcontact/get_list",
     }.ToFrozenSet();
 
     public static bool IsReading(string command) => s_reading.Contains(command);
@@ -29,7 +34,7 @@ internal static class Repetition
     public static bool WasTurnedAway(long code) => code is 60007 or 60011 or 60018 or 60019;
 
     /// <summary>The server could not carry the command out, or not in time; nobody knows how far it got.</summary>
-    public static bool IsPassingFault(long code) => code is 60008 or 60013 or 60014 or 70169 or 70202 or 70500 or 40006 or 30006 or 30007 or 30008 or 90994;
+    public static bool IsPassingFault(long code) => code is 60008 or 60013 or 60014 or 70169 or 70202 or 70500 or 40006 or 30006 or 30007 or 30008 or 90994 or 50004 or 130014;
 
     /// <summary>The UserSig has run out or its key was replaced; a new one may do.</summary>
     public static bool IsStaleUserSig(long code) => code is 70001 or 70009;

@@ -1,6 +1,8 @@
 using Rapport.Contracts.Accounts;
+using Rapport.Contracts.Conversations;
 using Rapport.Contracts.Follow;
 using Rapport.Contracts.Json;
+using Rapport.Contracts.Messages;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 
@@ -123,6 +125,79 @@ public sealed class CommandTests
             client => client.Follow.GetPageAsync(new FollowGetRequest { From_Account = "anna", FollowType = 1 })
         ),
         ("follow/follow_get_info", """{"From_Account":"anna","To_Account":["ben"]}""", client => client.Follow.GetInfoAsync("anna", ["ben"])),
+        (
+            "openim/sendmsg",
+            """{"From_Account":"anna","To_Account":"ben","MsgRandom":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"\u0022hi\u0022"}}]}""",
+            client =>
+                client.Messages.SendAsync(
+                    new SendMsgRequest
+                    {
+                        From_Account = "anna",
+                        To_Account = "ben",
+                        MsgRandom = 1,
+                        MsgBody = MessageCalls.TextBody("\"hi\""),
+                    }
+                )
+        ),
+        (
+            "openim/batchsendmsg",
+            """{"To_Account":["ben"],"MsgRandom":1}""",
+            client => client.Messages.SendToManyAsync(new BatchSendMsgRequest { To_Account = ["ben"], MsgRandom = 1 })
+        ),
+        ("openim/importmsg", """{"SyncFromOldSystem":2}""", client => client.Messages.ImportAsync(new ImportMsgRequest { SyncFromOldSystem = 2 })),
+        (
+            "openim/admin_getroammsg",
+            """{"Operator_Account":"anna","MaxCnt":1}""",
+            client => client.Messages.GetHistoryPageAsync(new GetRoamMsgRequest { Operator_Account = "anna", MaxCnt = 1 })
+        ),
+        (
+            "openim/admin_msgwithdraw",
+            """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_3"}""",
+            client => client.Messages.RecallAsync("anna", "ben", "1_2_3")
+        ),
+        ("openim/modify_c2c_msg", """{"MsgKey":"1_2_3"}""", client => client.Messages.ModifyAsync(new ModifyMsgRequest { MsgKey = "1_2_3" })),
+        (
+            "openim/admin_set_msg_read",
+            """{"Report_Account":"ben","Peer_Account":"anna","MsgReadTime":5}""",
+            client => client.Messages.MarkReadAsync("ben", "anna", 5)
+        ),
+        (
+            "openim/c2c_msg_read_receipt",
+            """{"Operator_Account":"ben","Peer_Account":"anna","C2CMsgInfo":[{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_3"}]}""",
+            client => client.Messages.SendReceiptsAsync("ben", "anna", ["1_2_3"])
+        ),
+        ("openim/get_c2c_unread_msg_num", """{"To_Account":"ben","Peer_Account":["anna"]}""", client => client.Messages.GetUnreadAsync("ben", ["anna"])),
+        (
+            "openim/delete_c2c_msg_ramble",
+            """{"Operator_Account":"ben","Peer_Account":"anna","MsgKeyList":["1_2_3"]}""",
+            client => client.Messages.DeleteAsync("ben", "anna", ["1_2_3"])
+        ),
+        (
+            "openim_msg_ext_http_svc/set_key_values",
+            """{"OperateType":3}""",
+            client => client.Messages.SetKeyValuesAsync(new SetKeyValuesRequest { OperateType = 3 })
+        ),
+        (
+            "openim_msg_ext_http_svc/get_key_values",
+            """{"MsgKey":"1_2_3"}""",
+            client => client.Messages.GetKeyValuesAsync(new GetKeyValuesRequest { MsgKey = "1_2_3" })
+        ),
+        (
+            "openconfigsvr/setnospeaking",
+            """{"Set_Account":"anna","C2CmsgNospeakingTime":4294967295}""",
+            client => client.Messages.MuteAsync("anna", c2cSeconds: 4294967295)
+        ),
+        ("openconfigsvr/getnospeaking", """{"Get_Account":"anna"}""", client => client.Messages.GetMuteAsync("anna")),
+        (
+            "recentcontact/get_list",
+            """{"From_Account":"anna","AssistFlags":7}""",
+            client => client.Conversations.GetPageAsync(new RecentContactGetListRequest { From_Account = "anna", AssistFlags = 7 })
+        ),
+        (
+            "recentcontact/delete",
+            """{"From_Account":"anna","Type":1,"To_Account":"ben","ClearRamble":1}""",
+            client => client.Conversations.DeleteAsync("anna", "ben", clearHistory: true)
+        ),
     ];
 
     [Fact]
@@ -163,6 +238,17 @@ public sealed class CommandTests
             "black_list_delete",
             "follow_add",
             "follow_delete",
+            "sendmsg",
+            "batchsendmsg",
+            "importmsg",
+            "admin_msgwithdraw",
+            "modify_c2c_msg",
+            "admin_set_msg_read",
+            "c2c_msg_read_receipt",
+            "delete_c2c_msg_ramble",
+            "set_key_values",
+            "setnospeaking",
+            "delete",
         ];
         foreach (var (command, _, call) in s_calls)
         {

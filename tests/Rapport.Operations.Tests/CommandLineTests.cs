@@ -166,7 +166,7 @@ public sealed class CommandLineTests(SharedServer shared)
     [InlineData("Sns.*", "Sns.*", "")]
     [InlineData(
         "*",
-        "Sns.*",
+        "Sns.* C2C.*",
         "Alert.RequestOverLimit State.StateChange Profile.CallbackPortraitSet Follow.CallbackAfterFollowAdd Follow.CallbackAfterFollowDelete"
     )]
     [InlineData("Sns.CallbackBlackList* Follow.*", "Sns.CallbackBlackListAdd", "Sns.CallbackBlackListDelete Follow.*")]

@@ -39,15 +39,17 @@ public sealed class WebhookTests(SharedServer shared)
         receiver.Received[0].Command.ShouldBe(command);
 
         var other = command == WebhookCommands.PrevFriendAdd ? "rapport-test-ben" : "rapport-test-anna";
-        receiver.AnswerNext(
-            Answer.Of(
-                200,
-                $$"""{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"{{other}}","ResultCode":38001,"ResultInfo":"no"}]}"""
-            )
-        );
+        var (code, refusal) =
+            command == WebhookCommands.C2CBeforeSendMsg
+                ? ("120001", """{"ActionStatus":"OK","ErrorCode":120001,"ErrorInfo":""}""")
+                : (
+                    "38001",
+                    $$"""{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{"To_Account":"{{other}}","ResultCode":38001,"ResultInfo":"no"}]}"""
+                );
+        receiver.AnswerNext(Answer.Of(200, refusal));
         var refused = await AskAsync();
         refused.GetProperty("allowed").GetBoolean().ShouldBeFalse();
-        refused.GetProperty("sentence").GetString()!.ShouldContain("38001");
+        refused.GetProperty("sentence").GetString()!.ShouldContain(code);
 
         receiver.AnswerNext(Answer.Garbage);
         var garbage = await AskAsync();
@@ -161,5 +163,5 @@ public sealed class WebhookTests(SharedServer shared)
     private static async Task BlockAsync(TestApp app, string other = "ben") =>
         (await app.PostAsync("sns/black_list_add", $$"""{"From_Account":"anna","To_Account":["{{other}}"]}""")).ErrorCode.ShouldBe(0);
 
-    private static bool IsBefore(string command) => command.Contains("CallbackPrev", StringComparison.Ordinal);
+    private static bool IsBefore(string command) => command.Contains("CallbackPrev", StringComparison.Ordinal) || command.Contains("CallbackBefore", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Contracts.Json;
 using Rapport.Contracts.Webhooks;
 
 namespace Rapport.Webhooks.Receiver.Tests;
@@ -100,6 +101,27 @@ public sealed class BeforeWebhookTests
     }
 
     [Fact]
+    public async Task A_message_can_be_refused_changed_and_dropped()
+    {
+        WebhookAnswer[] answers =
+        [
+            WebhookAnswer.Allow().RefuseMessage(),
+            WebhookAnswer.Allow().RefuseMessage(120_007, "not here"),
+            WebhookAnswer.Allow().DropMessage(),
+            new WebhookAnswer { MsgBody = RawJson.Parse("[]"), CloudCustomData = "c" },
+        ];
+        var next = 0;
+        await using var receiver = await TestReceiver.StartAsync(on => on.OnBefore<BeforeSendMsgEvent>((_, _) => Task.FromResult(answers[next++])));
+        Task<string> AskAsync() => receiver.AskAsync(TestWebhook.Of(new BeforeSendMsgEvent { From_Account = "anna" }));
+
+        (await AskAsync()).ShouldContain("\"ErrorCode\":1,");
+        (await AskAsync()).ShouldContain("\"ErrorCode\":120007,\"ErrorInfo\":\"not here\"");
+        (await AskAsync()).ShouldContain("\"ErrorCode\":2,");
+        (await AskAsync()).ShouldContain("\"MsgBody\":[],\"CloudCustomData\":\"c\"");
+        Should.Throw<ArgumentOutOfRangeException>(() => WebhookAnswer.Allow().RefuseMessage(7));
+    }
+
+    [Fact]
     public async Task A_question_nobody_decides_on_is_allowed()
     {
         await using var receiver = await TestReceiver.StartAsync(on => on.OnOther((_, _) => Task.CompletedTask));
@@ -111,9 +133,9 @@ public sealed class BeforeWebhookTests
     [Fact]
     public async Task An_answer_of_the_apps_own_type_is_sent_whole()
     {
-        await using var receiver = await StartAsync(_ => new AnswerWithMore { CloudCustomData = "用户" });
+        await using var receiver = await StartAsync(_ => new AnswerWithMore { Mood = "用户" });
 
-        (await receiver.SendAsync(s_request)).Text.ShouldContain("\"CloudCustomData\":\"用户\"");
+        (await receiver.SendAsync(s_request)).Text.ShouldContain("\"Mood\":\"用户\"");
     }
 
     [Fact]
@@ -158,7 +180,7 @@ public sealed class BeforeWebhookTests
 
     private sealed class AnswerWithMore : WebhookAnswer
     {
-        public string CloudCustomData { get; set; } = "";
+        public string Mood { get; set; } = "";
     }
 
     private sealed record Disliked(string Account);

@@ -31,6 +31,8 @@ internal static class Filled
             return long.MaxValue - count;
         if (type == typeof(TagValue))
             return count % 2 == 0 ? new TagValue(count) : new TagValue($"value {count}");
+        if (type == typeof(RawJson))
+            return RawJson.Parse($$$"""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{count}}}"}}]""");
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>))
         {
             var list = (IList)Activator.CreateInstance(type)!;

@@ -11,7 +11,7 @@ namespace Rapport.Webhooks.Receiver.Tests;
 public sealed class HandlingTests
 {
     public static IEnumerable<TheoryDataRow<Type>> EventTypes =>
-        typeof(WebhookEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(WebhookEvent))).Select(type => new TheoryDataRow<Type>(type));
+        typeof(WebhookEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(WebhookEvent)) && !type.IsAbstract).Select(type => new TheoryDataRow<Type>(type));
 
     [Theory]
     [MemberData(nameof(EventTypes))]
@@ -363,7 +363,7 @@ public sealed class HandlingTests
 
         public void Register(RapportWebhooksBuilder on)
         {
-            if (new TEvent().CallbackCommand is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse)
+            if (new TEvent().CallbackCommand is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse or WebhookCommands.C2CBeforeSendMsg)
             {
                 on.OnBefore<TEvent>(
                     (e, _) =>

@@ -56,6 +56,15 @@ internal sealed class TestReceiver : IAsyncDisposable
 
     public Task<TestAnswer> SendAsync(TestWebhook webhook) => SendUntilAsync(webhook, TestContext.Current.CancellationToken);
 
+    /// <summary>Sends a question about a message, whose verdict is the answer's own code.</summary>
+    public async Task<string> AskAsync(TestWebhook webhook)
+    {
+        using var request = webhook.ToRequest("/imcallback", Clock.Now);
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        ((int)response.StatusCode).ShouldBe(200);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Hangs up when the sender's patience is at its end.</summary>
     public async Task<TestAnswer> SendUntilAsync(TestWebhook webhook, CancellationToken cancel)
     {

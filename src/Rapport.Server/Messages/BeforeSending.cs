@@ -78,7 +78,12 @@ public sealed class BeforeSending(BeforeWebhooks before, TimeProvider clock)
         }
     }
 
-    private static string Describe(Verdict verdict) =>
+    /// <summary>Whether the message would be sent.</summary>
+    internal static bool Allows(Verdict verdict) =>
+        !verdict.Refused && verdict.Answer?.ErrorCode is not (Refuse or Drop or (>= FirstOwnCode and <= LastOwnCode));
+
+    /// <summary>What was decided, for people: the message was …</summary>
+    internal static string Describe(Verdict verdict) =>
         verdict switch
         {
             { Refused: true } => "refused: no usable answer, and the app wants to be safe",

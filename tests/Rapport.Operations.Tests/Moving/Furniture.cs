@@ -60,6 +60,10 @@ internal static class Furniture
             return column.IsText ? $"{Text(row)}{row}" : Key(table, place, row);
         if (column.Name is "user_id" or "name")
             return $"{Text(row)}{row}";
+
+        // Messages have a second key, on the wire.
+        if (table.Name == "message" && column.Name == "seq")
+            return row;
         if (column.MayBeNull && (row + place) % 3 == 0)
             return SqlValue.Null;
         return column.IsText ? Text(row + place) : s_numbers[(row + place) % s_numbers.Length];

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rapport.Server.Accounts;
+using Rapport.Contracts.Webhooks;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
+using Rapport.Server.Messages;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
 
@@ -76,13 +78,13 @@ internal static class OperatorWebhooksApi
         var url = OperatorDeliveriesApi.DestinationOf(app, request.Url, destinations);
         var clientIp = RestDoor.AddressOf(context.Connection.RemoteIpAddress);
         if (TestEvents.IsBefore(request.Command))
-            return TypedResults.Accepted((string?)null, new TestReply { Verdict = Show(app, await tests.AskAsync(app, request.Command, clientIp, url)) });
+            return TypedResults.Accepted((string?)null, new TestReply { Verdict = Show(request.Command, await tests.AskAsync(app, request.Command, clientIp, url)) });
 
         var number = await tests.SendAsync(app, request.Command, clientIp, url);
         return TypedResults.Accepted($"/operator/v1/apps/{sdkAppId}/deliveries/{number}", new TestReply { Number = number });
     }
 
-    private static VerdictReply Show(App app, Verdict verdict)
+    private static VerdictReply Show(string command, Verdict verdict)
     {
         var attempt = verdict.Attempt!;
         var items =
@@ -92,16 +94,18 @@ internal static class OperatorWebhooksApi
                 .ToList()
             ?? [];
         var refused = verdict.Answer is { ErrorCode: 0 } ? items.Find(item => item.Code != 0) : null;
+        var isOfMessage = command == WebhookCommands.C2CBeforeSendMsg;
         var sentence = verdict.Answer switch
         {
             null when verdict.Refused => $"There was no usable answer ({attempt.Error}), and the app refuses in that case.",
             null => $"There was no usable answer ({attempt.Error}), and the app lets the action pass in that case.",
+            _ when isOfMessage => $"The message would be {BeforeSending.Describe(verdict)}.",
             { ErrorCode: not 0 } answer => $"The receiver says that it failed (ErrorCode {answer.ErrorCode}); that lets the action pass.",
             _ when refused is not null => $"The receiver refused {refused.Account} with {refused.Code}.",
             _ => "The receiver allowed it.",
         };
         return new VerdictReply(
-            !verdict.Refused && refused is null,
+            isOfMessage ? BeforeSending.Allows(verdict) : !verdict.Refused && refused is null,
             sentence,
             new AttemptReply(DateTimeOffset.FromUnixTimeMilliseconds(attempt.AtMs), attempt.DurationMs, attempt.Status, attempt.Error, attempt.Answer),
             items,
