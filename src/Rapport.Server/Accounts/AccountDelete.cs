@@ -2,6 +2,7 @@ using Rapport.Contracts;
 using Rapport.Contracts.Accounts;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
+using Rapport.Server.Conversations;
 using Rapport.Server.Follow;
 using Rapport.Server.Presence;
 using Rapport.Server.Relationships;
@@ -20,6 +21,7 @@ public sealed class AccountDelete(
     Friendships friendships,
     OwnerBooks books,
     FollowStore follows,
+    ContactStore contacts,
     SessionBook sessions,
     DeletedAccountSweeper sweeper,
     TimeProvider clock
@@ -70,6 +72,7 @@ public sealed class AccountDelete(
         await sessions.ForgetAsync(session, caller.App, account.Number, userId);
         await lists.DeleteAllAsync(session, account.Number);
         await follows.DeleteAllAsync(session, account.Ref);
+        contacts.DeleteAll(session, account.Number);
         ties.DeleteTally(session, account.Number);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
