@@ -338,6 +338,32 @@ public sealed partial class ContactGroupTests(SharedServer shared) : IAsyncLifet
     }
 
     [Fact]
+    public async Task Calls_at_the_same_time_keep_the_limits_and_number_every_group_once()
+    {
+        await using var bob = await AppUser.ConnectAsync(shared.Server, _app, "bob");
+        string[] owners = ["bob", "alice", "carol"];
+
+        var replies = await Task.WhenAll(
+            from number in Enumerable.Range(0, 25)
+            from owner in owners
+            select PostAsync("create", $$"""{"From_Account":"{{owner}}","GroupContactItem":[{"GroupName":"g{{number}}","ContactItem":[{{Alice}}]}]}""")
+        );
+
+        replies.Count(reply => reply.ErrorCode == 0).ShouldBe(60);
+        replies.Count(reply => reply.ErrorCode == 51010).ShouldBe(15);
+        foreach (var owner in owners)
+        {
+            var all = (await PostAsync("get", $$"""{"From_Account":"{{owner}}"}""")).Json;
+            var numbers = Enumerable.Range(1, 20).Select(number => (long)number).ToList();
+            all.GetProperty("GroupItem").EnumerateArray().Select(group => group.GetProperty("GroupId").GetInt64()).ShouldBe(numbers);
+            var alice = all.GetProperty("ContactItem").EnumerateArray().Single();
+            alice.GetProperty("ContactGroupId").EnumerateArray().Select(number => number.GetInt64()).ShouldBe(numbers);
+        }
+
+        (await bob.TakeNewsAsync()).Count.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task A_deleted_account_leaves_nothing()
     {
         await CreateAsync("work", $"{Alice},{Carol}");
