@@ -294,7 +294,11 @@ public static class Errors
         public static readonly WireError NoExtensions = new(23002, "ERR_SVR_MSG_EXTENSION_NOT_SUPPORTED", "the message does not support extensions");
 
         /// <summary>The message's key-value pairs are written too often, or it has as many as it may.</summary>
-        public static readonly WireError ExtensionsTooOften = new(23003, "ERR_SVR_MSG_EXTENSION_FREQ_LIMIT", "the extensions of this message are set too often");
+        public static readonly WireError ExtensionsTooOften = new(
+            23003,
+            "ERR_SVR_MSG_EXTENSION_FREQ_LIMIT",
+            "the extensions of this message are set too often"
+        );
 
         /// <summary>There is no such message to attach pairs to, or no such pair to delete.</summary>
         public static readonly WireError NoMessageToExtend = new(23004, "ERR_SVR_MSG_EXTENSION_NOT_EXIST", "the message or extension does not exist");
@@ -416,7 +420,11 @@ public static class Errors
         public static readonly WireError TooManyContactGroups = new(51010, "ERR_SVR_CONV_GROUP_COUNT_LIMIT", "more than 20 contact groups");
 
         /// <summary>The contact group's name is too long.</summary>
-        public static readonly WireError ContactGroupNameTooLong = new(51011, "ERR_SVR_CONV_GROUP_NAME_LIMIT", "the contact group's name is longer than 32 bytes");
+        public static readonly WireError ContactGroupNameTooLong = new(
+            51011,
+            "ERR_SVR_CONV_GROUP_NAME_LIMIT",
+            "the contact group's name is longer than 32 bytes"
+        );
 
         /// <summary>The account has pinned as many conversations as it may.</summary>
         public static readonly WireError TooManyPinned = new(51012, "ERR_SVR_CONV_PIN_COUNT_LIMIT", "too many pinned conversations");
@@ -447,7 +455,11 @@ public static class Errors
         public static readonly WireError InvalidGroupTime = new(130007, "ERR_SVR_OPENCONFIG_INVALID_GROUP_TIME", "GroupmsgNospeakingTime is invalid");
 
         /// <summary>Neither time is given.</summary>
-        public static readonly WireError NoTime = new(130008, "ERR_SVR_OPENCONFIG_TIME_MISS", "neither C2CmsgNospeakingTime nor GroupmsgNospeakingTime is given");
+        public static readonly WireError NoTime = new(
+            130008,
+            "ERR_SVR_OPENCONFIG_TIME_MISS",
+            "neither C2CmsgNospeakingTime nor GroupmsgNospeakingTime is given"
+        );
 
         /// <summary>A fault of the server itself.</summary>
         public static readonly WireError Internal = new(130014, "ERR_SVR_OPENCONFIG_INTERNAL_ERROR", "internal error, try again");

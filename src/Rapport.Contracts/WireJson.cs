@@ -143,6 +143,7 @@ namespace Rapport.Contracts;
 [JsonSerializable(typeof(ConversationListReply))]
 [JsonSerializable(typeof(ConversationSetRequest))]
 [JsonSerializable(typeof(ConversationDeleteRequest))]
+[JsonSerializable(typeof(ConversationClearRequest))]
 [JsonSerializable(typeof(BeforeSendMsgEvent))]
 [JsonSerializable(typeof(AfterSendMsgEvent))]
 [JsonSerializable(typeof(AfterMsgReportEvent))]

@@ -86,3 +86,11 @@ public sealed class ConversationDeleteRequest
     /// <summary>1: the caller's view of the history is cleared too.</summary>
     public long? ClearRamble { get; set; }
 }
+
+/// <summary><c>conversation/clear</c>: clears the caller's view of conversations' histories; they stay in the list.</summary>
+public sealed class ConversationClearRequest
+{
+    /// <summary>Conversations with these, 1 to 100.</summary>
+    [JsonConverter(typeof(UserIdListConverter))]
+    public List<string>? To_Account { get; set; }
+}

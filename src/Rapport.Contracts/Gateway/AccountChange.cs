@@ -186,6 +186,9 @@ public static class ChangeTypes
     /// <summary>Conversations were taken out of the list; <c>To_Account</c>, <c>ClearRamble</c>.</summary>
     public const string ConversationDeleted = "ConversationDeleted";
 
+    /// <summary>The account's view of conversations' histories was cleared; <c>To_Account</c>.</summary>
+    public const string ConversationCleared = "ConversationCleared";
+
     /// <summary>Contact groups were made, renamed or deleted, or what is in them changed: fetch <c>recentcontact/get_contact_group</c>.</summary>
     public const string ContactGroupsChanged = "ContactGroupsChanged";
 

@@ -4,13 +4,14 @@ using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
 using Rapport.Server.Conversations;
 using Rapport.Server.Follow;
+using Rapport.Server.Messages;
 using Rapport.Server.Presence;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
 namespace Rapport.Server.Accounts;
 
-/// <summary>Deletes accounts with all they own and all that others hold about them. Fires no webhook; administrators cannot be deleted.</summary>
+/// <summary>Deletes accounts with all they own and all that others hold about them, conversations included. Fires no webhook; administrators cannot be deleted.</summary>
 public sealed class AccountDelete(
     Database database,
     AccountStore accounts,
@@ -23,6 +24,7 @@ public sealed class AccountDelete(
     FollowStore follows,
     ContactStore contacts,
     SessionBook sessions,
+    MuteStore mutes,
     DeletedAccountSweeper sweeper,
     TimeProvider clock
 ) : IOperation<AccountDeleteRequest, AccountDeleteReply>
@@ -74,6 +76,7 @@ public sealed class AccountDelete(
         await follows.DeleteAllAsync(session, account.Ref);
         contacts.DeleteAll(session, account.Number);
         ties.DeleteTally(session, account.Number);
+        mutes.Save(session, account.Number, Mute.None);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
         directory.Forget(caller.AppId, userId);

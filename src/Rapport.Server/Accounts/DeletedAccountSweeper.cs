@@ -1,11 +1,13 @@
+using Rapport.Server.Conversations;
+using Rapport.Server.Messages;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
 namespace Rapport.Server.Accounts;
 
 /// <summary>
-/// Removes what others still hold about deleted accounts. Lists leave such rows out at once; this takes the rows away and
-/// puts the counts right. There is no index from an account to those who hold something about it (it would cost
+/// Removes what others still hold about deleted accounts, and the messages written to or by them. Lists leave such rows out at once; this takes
+/// the rows away and puts the counts right. There is no index from an account to those who hold something about it (it would cost
 /// every block a fifth of its speed), so the whole table is read, in small steps and only after something was deleted.
 /// </summary>
 public sealed partial class DeletedAccountSweeper(
@@ -14,6 +16,8 @@ public sealed partial class DeletedAccountSweeper(
     TieStore ties,
     Friendships friendships,
     OwnerBooks books,
+    ConversationStore conversations,
+    MessageStore messages,
     TimeProvider clock,
     ILogger<DeletedAccountSweeper> log
 ) : IAsyncDisposable
@@ -63,19 +67,58 @@ public sealed partial class DeletedAccountSweeper(
             if (step.Orphans.Count > 0)
                 await database.WriteAsync(session => RemoveAsync(session, step.Orphans));
             if (step.IsLast)
-            {
-                await database.WriteAsync(async session => await accounts.SweptAsync(session, deletion));
-                return;
-            }
+                break;
 
             (owner, other) = (step.LastOwner, step.LastOther);
         }
+
+        if (await SweepConversationsAsync(cancel))
+            await database.WriteAsync(async session => await accounts.SweptAsync(session, deletion));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _loop;
+    }
+
+    /// <summary>Removes conversations one of whose sides is deleted, with their messages; tells whether it came to the end.</summary>
+    private async Task<bool> SweepConversationsAsync(CancellationToken cancel)
+    {
+        var (owner, peer) = (0L, 0L);
+        while (!cancel.IsCancellationRequested)
+        {
+            var step = await database.ReadAsync(session => conversations.StepAsync(session, owner, peer, RowsPerStep));
+            foreach (var orphan in step.Where(row => row.IsOrphan))
+                await RemoveAsync(MessagePair.Of(orphan.Owner, orphan.Peer), cancel);
+            if (step.Count < RowsPerStep)
+                return !cancel.IsCancellationRequested;
+
+            (owner, peer, _) = step[^1];
+        }
+
+        return false;
+    }
+
+    private async Task RemoveAsync(MessagePair pair, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var removed = await database.WriteAsync(async session =>
+            {
+                var numbers = await messages.NumbersAsync(session, pair, RowsPerStep);
+                messages.Delete(session, numbers);
+                if (numbers.Count < RowsPerStep)
+                {
+                    conversations.Delete(session, pair.Low, pair.High);
+                    conversations.Delete(session, pair.High, pair.Low);
+                }
+
+                return numbers.Count;
+            });
+            if (removed < RowsPerStep)
+                return;
+        }
     }
 
     private async Task LoopAsync()

@@ -41,12 +41,7 @@ public sealed class ConversationList(
         var expired = Expiry.Of(caller.App, clock);
         var reply = new ConversationListReply
         {
-            UnreadMsgNum = await conversations.UnreadAsync(
-                session,
-                owner.Number,
-                clock.GetUtcNow().ToUnixTimeSeconds() - Sending.UnreadSeconds,
-                _limits.UnreadConversations
-            ),
+            UnreadMsgNum = await conversations.UnreadAsync(session, owner.Number, Expiry.OfUnread(caller.App, clock), _limits.UnreadConversations),
             CurrentSequence = (await ties.TallyAsync(session, owner.Number)).ConversationSequence,
         };
 
@@ -54,7 +49,7 @@ public sealed class ConversationList(
             ? await PageAsync(session, owner.Number, before, most, expired, reply)
             : await NamedAsync(session, caller, owner.Number, named);
         foreach (var item in listed)
-            reply.ConversationItem.Add(await view.ShowAsync(session, owner, item, expired));
+            reply.ConversationItem.Add(await view.ShowAsync(session, caller.App, owner, item));
         return reply;
     }
 

@@ -5,7 +5,6 @@ using Rapport.Contracts.Gateway;
 using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
-using Rapport.Server.Messages;
 using Rapport.Server.Relationships;
 using Rapport.Storage;
 
@@ -33,17 +32,13 @@ public sealed class ConversationSet(
         if (request.RemindType is not (null or 0 or 1 or 2))
             throw new Refusal(bad, "RemindType must be 0, 1 or 2");
 
-        await database.WriteAsync(
-            UnitScope.Pairs(caller.AppId, caller.UserId, peers),
-            session => SetAsync(session, caller, peers, request)
-        );
+        await database.WriteAsync(UnitScope.Pairs(caller.AppId, caller.UserId, peers), session => SetAsync(session, caller, peers, request));
         return new Reply();
     }
 
     private async ValueTask<bool> SetAsync(WriteSession session, Caller caller, List<string> peers, ConversationSetRequest request)
     {
         var owner = new AccountRef(caller.Call!.Session.AccountNo, caller.UserId);
-        var expired = Expiry.Of(caller.App, clock);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var pinned = await conversations.CountPinnedAsync(session, owner.Number);
         var changed = new List<(long PeerNo, string Peer, Conversation Conversation)>();
@@ -71,15 +66,10 @@ public sealed class ConversationSet(
         foreach (var (number, peer, conversation) in changed)
         {
             conversations.Save(session, owner.Number, number, conversation);
-            items.Add(await view.ShowAsync(session, owner, new ListedConversation(number, peer, conversation), expired));
+            items.Add(await view.ShowAsync(session, caller.App, owner, new ListedConversation(number, peer, conversation)));
         }
 
-        await books.NoteConversationAsync(
-            session,
-            caller,
-            owner.Number,
-            new ChangeItem { Type = ChangeTypes.ConversationChanged, ConversationItem = items }
-        );
+        await books.NoteConversationAsync(session, caller, owner.Number, new ChangeItem { Type = ChangeTypes.ConversationChanged, ConversationItem = items });
         return true;
     }
 }

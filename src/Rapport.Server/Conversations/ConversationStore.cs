@@ -72,7 +72,17 @@ public sealed class ConversationStore
 
     private static readonly Sql s_readTime = new("SELECT read_s FROM conversation WHERE owner_no = $1 AND peer_no = $2");
 
-    private static readonly Sql s_deleteAll = new("DELETE FROM conversation WHERE owner_no = $1");
+    private static readonly Sql s_delete = new("DELETE FROM conversation WHERE owner_no = $1 AND peer_no = $2");
+
+    private static readonly Sql s_step = new(
+        """
+        SELECT conversation.owner_no, conversation.peer_no, owner.account_no IS NULL OR peer.account_no IS NULL
+        FROM conversation
+        LEFT JOIN account AS owner ON owner.account_no = conversation.owner_no
+        LEFT JOIN account AS peer ON peer.account_no = conversation.peer_no
+        WHERE (conversation.owner_no, conversation.peer_no) > ($1, $2) ORDER BY conversation.owner_no, conversation.peer_no LIMIT $3
+        """
+    );
 
     /// <summary>The owner's side; an empty one when there is none.</summary>
     public async ValueTask<Conversation> FindAsync(Session session, long owner, long peer) =>
@@ -120,8 +130,7 @@ public sealed class ConversationStore
     }
 
     /// <summary>The pinned conversations, the last pinned first.</summary>
-    public ValueTask<List<ListedConversation>> PinnedAsync(Session session, long owner, long since) =>
-        session.ListAsync(s_pinned, s_readListed, owner, since);
+    public ValueTask<List<ListedConversation>> PinnedAsync(Session session, long owner, long since) => session.ListAsync(s_pinned, s_readListed, owner, since);
 
     public ValueTask<long> CountPinnedAsync(Session session, long owner) => session.FirstAsync(s_countPinned, static row => row.Number(0), owner);
 
@@ -143,7 +152,11 @@ public sealed class ConversationStore
     /// <summary>Up to when the owner has read, Unix seconds.</summary>
     public ValueTask<long> ReadTimeAsync(Session session, long owner, long peer) => session.FirstAsync(s_readTime, static row => row.Number(0), owner, peer);
 
-    public void DeleteAll(WriteSession session, long owner) => session.Post(s_deleteAll, owner);
+    public void Delete(WriteSession session, long owner, long peer) => session.Post(s_delete, owner, peer);
+
+    /// <summary>Reads on behind a row; tells of each whether one of the two accounts does not exist any more.</summary>
+    public ValueTask<List<(long Owner, long Peer, bool IsOrphan)>> StepAsync(Session session, long afterOwner, long afterPeer, int rows) =>
+        session.ListAsync(s_step, static row => (row.Number(0), row.Number(1), row.Boolean(2)), afterOwner, afterPeer, (long)rows);
 
     private static Conversation Read(Row row, int first) =>
         new()

@@ -1,6 +1,7 @@
 using Rapport.Contracts.Conversations;
 using Rapport.Contracts.Messages;
 using Rapport.Server.Accounts;
+using Rapport.Server.Apps;
 using Rapport.Server.Messages;
 using Rapport.Storage;
 
@@ -12,19 +13,19 @@ public sealed class ConversationView(ConversationStore conversations, MessageSto
     /// <summary>Messages looked at for one that is shown in the list.</summary>
     private const int MostSkipped = 50;
 
-    public async ValueTask<ConversationItem> ShowAsync(Session session, AccountRef owner, ListedConversation item, long expired)
+    public async ValueTask<ConversationItem> ShowAsync(Session session, App app, AccountRef owner, ListedConversation item)
     {
         var conversation = item.Conversation;
         return new ConversationItem
         {
             To_Account = item.Peer,
             MsgTime = conversation.ListedAt,
-            UnreadMsgNum = conversation.UnreadSince(clock.GetUtcNow().ToUnixTimeSeconds() - Sending.UnreadSeconds),
+            UnreadMsgNum = conversation.UnreadSince(Expiry.OfUnread(app, clock)),
             ReadTime = conversation.ReadAt,
             PeerReadTime = await conversations.ReadTimeAsync(session, item.PeerNo, owner.Number),
             TopFlag = conversation.PinnedMs is null ? 0 : 1,
             RemindType = (long)conversation.Remind,
-            LastMsg = await LastAsync(session, owner, item, expired),
+            LastMsg = await LastAsync(session, owner, item, Expiry.Of(app, clock)),
         };
     }
 

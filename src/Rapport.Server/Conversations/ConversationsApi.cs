@@ -35,5 +35,6 @@ public static class ConversationsApi
         ApiRoute.Of<ConversationList, ConversationListRequest, ConversationListReply>("conversation/get_list", Callers.Owner, 200, "docs/gateway.md"),
         ApiRoute.Of<ConversationSet, ConversationSetRequest, Reply>("conversation/set", Callers.Owner, 200, "docs/gateway.md"),
         ApiRoute.Of<ConversationDelete, ConversationDeleteRequest, Reply>("conversation/delete", Callers.Owner, 200, "docs/gateway.md"),
+        ApiRoute.Of<ConversationClear, ConversationClearRequest, Reply>("conversation/clear", Callers.Owner, 200, "docs/gateway.md"),
     ];
 }

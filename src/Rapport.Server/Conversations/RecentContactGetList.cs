@@ -43,7 +43,14 @@ public sealed class RecentContactGetList(
                 reply.SessionItem.AddRange(pinned.Select(item => Show(item, (assist & TellsPinned) != 0)));
 
             // One more than a page tells whether there are more.
-            var recent = await conversations.RecentAsync(session, number, before == 0 ? long.MaxValue : before, since, options.Value.Limits.Conversations, PageSize + 1);
+            var recent = await conversations.RecentAsync(
+                session,
+                number,
+                before == 0 ? long.MaxValue : before,
+                since,
+                options.Value.Limits.Conversations,
+                PageSize + 1
+            );
             reply.CompleteFlag = recent.Count <= PageSize ? 1 : 0;
             if (recent.Count > PageSize)
                 recent.RemoveAt(PageSize);

@@ -15,6 +15,7 @@ public sealed class BatchSendMsg(
     AccountDirectory accounts,
     Sending sending,
     MessageNews news,
+    MessageSequence sequences,
     IOptions<RapportOptions> options,
     TimeProvider clock
 ) : IOperation<BatchSendMsgRequest, BatchSendMsgReply>
@@ -31,7 +32,7 @@ public sealed class BatchSendMsg(
         if (request.To_Account.Count > MostReceivers)
             throw new Refusal(Errors.Message.TooManyAccounts);
         var receivers = Require.Items(request.To_Account, MostReceivers, Errors.Message.NoToAccount, nameof(request.To_Account));
-        var draft = MessageDraft.Of(request, _limits.MessageBytes);
+        var draft = MessageDraft.Of(request, _limits.MessageBytes, sequences);
         return await database.WriteAsync(session => SendAsync(session, caller, from, receivers, draft));
     }
 

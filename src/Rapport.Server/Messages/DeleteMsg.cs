@@ -32,10 +32,7 @@ public sealed class DeleteMsg(Database database, MessageAccess access, MessageSt
         }
 
         var recalled = access.Recall(caller, owner, peer);
-        await database.WriteAsync(
-            UnitScope.AccountsAndPair(caller.AppId, owner, peer),
-            session => DeleteAsync(session, caller, owner, peer, keys, recalled)
-        );
+        await database.WriteAsync(UnitScope.AccountsAndPair(caller.AppId, owner, peer), session => DeleteAsync(session, caller, owner, peer, keys, recalled));
         return reply;
     }
 

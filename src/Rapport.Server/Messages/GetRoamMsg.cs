@@ -33,7 +33,9 @@ public sealed class GetRoamMsg(Database database, MessageAccess access, MessageS
             Errors.Message.InvalidToAccount,
             nameof(request.Peer_Account)
         );
-        var most = request.MaxCnt is > 0 and var wanted ? (int)Math.Min(wanted, MostMessages) : throw new Refusal(Errors.Message.InvalidToAccount, "MaxCnt must be positive");
+        var most = request.MaxCnt is > 0 and var wanted
+            ? (int)Math.Min(wanted, MostMessages)
+            : throw new Refusal(Errors.Message.InvalidToAccount, "MaxCnt must be positive");
         var before = Before(request);
         var from = Math.Max(request.MinTime ?? 0, Expiry.Of(caller.App, clock));
         var recalled = access.Recall(caller, owner, peer);

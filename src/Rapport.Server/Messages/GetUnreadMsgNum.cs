@@ -35,9 +35,12 @@ public sealed class GetUnreadMsgNum(
         if (number == 0)
             throw new Refusal(Errors.Message.InvalidToAccount, "To_Account does not exist");
 
-        var since = clock.GetUtcNow().ToUnixTimeSeconds() - Sending.UnreadSeconds;
+        var since = Expiry.OfUnread(caller.App, clock);
         if (peers is null)
-            return new GetUnreadMsgNumReply { AllC2CUnreadMsgNum = await conversations.UnreadAsync(session, number, since, options.Value.Limits.UnreadConversations) };
+            return new GetUnreadMsgNumReply
+            {
+                AllC2CUnreadMsgNum = await conversations.UnreadAsync(session, number, since, options.Value.Limits.UnreadConversations),
+            };
 
         var reply = new GetUnreadMsgNumReply { C2CUnreadMsgNumList = [] };
         foreach (var peer in peers)

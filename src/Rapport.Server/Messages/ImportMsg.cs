@@ -14,6 +14,7 @@ public sealed class ImportMsg(
     MessageAccess access,
     Sending sending,
     MessageNews news,
+    MessageSequence sequences,
     IOptions<RapportOptions> options,
     TimeProvider clock
 ) : IOperation<ImportMsgRequest, Reply>
@@ -31,7 +32,7 @@ public sealed class ImportMsg(
             throw new Refusal(Errors.Message.InvalidImport);
         var from = Require.Text(request.From_Account, Errors.Message.InvalidFromAccount, nameof(request.From_Account));
         var to = Require.Text(request.To_Account, Errors.Message.InvalidToAccount, nameof(request.To_Account));
-        var draft = MessageDraft.Of(request, options.Value.Limits.MessageBytes);
+        var draft = MessageDraft.Of(request, options.Value.Limits.MessageBytes, sequences);
         if (draft.ClientTime > clock.GetUtcNow().ToUnixTimeSeconds() + LatestSeconds)
             throw new Refusal(Errors.Message.InvalidTimestamp, "MsgTimeStamp lies in the future");
 

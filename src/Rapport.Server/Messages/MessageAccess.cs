@@ -60,9 +60,7 @@ public sealed class MessageAccess(AccountDirectory accounts, MessageStore messag
     {
         var sender = !caller.IsAdmin && string.IsNullOrEmpty(from) ? caller.UserId : Require.Text(from, Errors.Message.InvalidFromAccount, "From_Account");
         var receiver = Require.Text(to, Errors.Message.InvalidToAccount, "To_Account");
-        return caller.IsAdmin || caller.UserId == sender || caller.UserId == receiver
-            ? (sender, receiver)
-            : throw new Refusal(Errors.Message.AdminRequired);
+        return caller.IsAdmin || caller.UserId == sender || caller.UserId == receiver ? (sender, receiver) : throw new Refusal(Errors.Message.AdminRequired);
     }
 
     /// <summary>What memory says of two accounts; asked before the unit of work begins.</summary>
@@ -81,9 +79,7 @@ public sealed class MessageAccess(AccountDirectory accounts, MessageStore messag
     )
     {
         var (number, otherNumber) =
-            recalled is not null && accounts.Holds(recalled)
-                ? (recalled.Number, recalled.Others[0])
-                : await LookUpAsync(session, caller, one, other);
+            recalled is not null && accounts.Holds(recalled) ? (recalled.Number, recalled.Others[0]) : await LookUpAsync(session, caller, one, other);
         return new Sides(
             new AccountRef(number != 0 ? number : throw new Refusal(noSuchOne), one),
             new AccountRef(otherNumber != 0 ? otherNumber : throw new Refusal(noSuchOther), other)
@@ -93,7 +89,8 @@ public sealed class MessageAccess(AccountDirectory accounts, MessageStore messag
     private async ValueTask<Message?> FindMessageAsync(Session session, Caller caller, Sides sides, MsgKey key)
     {
         var message = await messages.FindAsync(session, sides.Pair, key);
-        return message is not null
+        return
+            message is not null
             && message.From == sides.One.Number
             && message.Key.Time >= Expiry.Of(caller.App, clock)
             && (caller.Call is not { } call || !message.IsHiddenFrom(call.Session.AccountNo))

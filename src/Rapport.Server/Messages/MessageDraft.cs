@@ -63,14 +63,14 @@ public sealed record MessageDraft
 
     /// <summary>Checks what <c>sendmsg</c> was given.</summary>
     /// <exception cref="Refusal">90002 … 90044, 93000, 20001.</exception>
-    public static MessageDraft Of(SendMsgRequest request, bool isAdmin, int mostBytes)
+    public static MessageDraft Of(SendMsgRequest request, bool isAdmin, int mostBytes, MessageSequence sequences)
     {
         var draft = new MessageDraft
         {
             Body = RequireBody(request.MsgBody, request.CloudCustomData, mostBytes, Errors.Message.TooLong),
             Custom = CustomOf(request.CloudCustomData),
             Push = RequirePush(request.OfflinePushInfo),
-            Sequence = RequireSequence(request.MsgSeq),
+            Sequence = RequireSequence(request.MsgSeq, sequences),
             Random = RequireRandom(request.MsgRandom),
             ClientTime = RequireTime(request.MsgTimeStamp),
             SenderSide = SideOf(request.SyncOtherMachine, isAdmin),
@@ -86,14 +86,14 @@ public sealed record MessageDraft
 
     /// <summary>Checks what <c>batchsendmsg</c> was given.</summary>
     /// <exception cref="Refusal">90002 … 90044, 90055, 20001.</exception>
-    public static MessageDraft Of(BatchSendMsgRequest request, int mostBytes)
+    public static MessageDraft Of(BatchSendMsgRequest request, int mostBytes, MessageSequence sequences)
     {
         var draft = new MessageDraft
         {
             Body = RequireBody(request.MsgBody, request.CloudCustomData, mostBytes, Errors.Message.BatchTooLong),
             Custom = CustomOf(request.CloudCustomData),
             Push = RequirePush(request.OfflinePushInfo),
-            Sequence = RequireSequence(request.MsgSeq),
+            Sequence = RequireSequence(request.MsgSeq, sequences),
             Random = RequireRandom(request.MsgRandom),
             SenderSide = SideOf(request.SyncOtherMachine, isAdmin: true),
             OnlineOnly = IsOnlineOnly(request.OnlineOnlyFlag, request.MsgLifeTime),
@@ -105,12 +105,12 @@ public sealed record MessageDraft
 
     /// <summary>Checks what <c>importmsg</c> was given.</summary>
     /// <exception cref="Refusal">90002 … 90010, 93000, 20001.</exception>
-    public static MessageDraft Of(ImportMsgRequest request, int mostBytes) =>
+    public static MessageDraft Of(ImportMsgRequest request, int mostBytes, MessageSequence sequences) =>
         new()
         {
             Body = RequireBody(request.MsgBody, request.CloudCustomData, mostBytes, Errors.Message.TooLong),
             Custom = CustomOf(request.CloudCustomData),
-            Sequence = RequireSequence(request.MsgSeq),
+            Sequence = RequireSequence(request.MsgSeq, sequences),
             Random = RequireRandom(request.MsgRandom),
             ClientTime = RequireTime(request.MsgTimeStamp) ?? throw new Refusal(Errors.Message.InvalidTimestamp),
             TakesExtensions = request.SupportMessageExtension == 1,
@@ -147,14 +147,13 @@ public sealed record MessageDraft
         : syncOtherMachine == 2 ? SenderSide.Nothing
         : SenderSide.History;
 
-    private static bool IsOnlineOnly(long? flag, long? lifeTime) =>
-        lifeTime < 0 ? throw new Refusal(Errors.Message.InvalidTime) : flag == 1 || lifeTime == 0;
+    private static bool IsOnlineOnly(long? flag, long? lifeTime) => lifeTime < 0 ? throw new Refusal(Errors.Message.InvalidTime) : flag == 1 || lifeTime == 0;
 
     /// <summary>The sender's, or one of our own.</summary>
-    private static long RequireSequence(long? sequence) =>
+    private static long RequireSequence(long? sequence, MessageSequence sequences) =>
         sequence switch
         {
-            null => System.Random.Shared.NextInt64(uint.MaxValue + 1L),
+            null => sequences.Next(),
             >= 0 and <= uint.MaxValue => sequence.Value,
             _ => throw new Refusal(Errors.Message.IllegalPacket, "MsgSeq must be between 0 and 4294967295"),
         };

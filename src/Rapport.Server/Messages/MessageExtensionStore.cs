@@ -46,16 +46,15 @@ public sealed class MessageExtensionStore
 
     private static readonly Sql s_clear = new("DELETE FROM message_extension WHERE message_no = $1");
 
-    private static readonly Sql s_page = new(
-        "SELECT name, value, seq FROM message_extension WHERE message_no = $1 AND seq >= $2 ORDER BY seq, name LIMIT $3"
-    );
+    private static readonly Sql s_page = new("SELECT name, value, seq FROM message_extension WHERE message_no = $1 AND seq >= $2 ORDER BY seq, name LIMIT $3");
 
-    private static readonly Func<Row, MsgExtension> s_read = static row => new()
-    {
-        Key = row.Text(0),
-        Value = row.Text(1),
-        Seq = row.Number(2),
-    };
+    private static readonly Func<Row, MsgExtension> s_read = static row =>
+        new()
+        {
+            Key = row.Text(0),
+            Value = row.Text(1),
+            Seq = row.Number(2),
+        };
 
     public async ValueTask<ExtensionState> StateAsync(Session session, long message) =>
         await session.FirstAsync(

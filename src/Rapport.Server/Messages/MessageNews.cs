@@ -31,12 +31,22 @@ public sealed class MessageNews(SessionRegistry sessions, PresenceStore presence
         MsgItem Item() => item ??= message.Show(sender.UserId, receiver.UserId, withPush: true);
 
         if (receiver.Number != sender.Number && message.IsToldTo(receiver.Number) && await WhereAsync(session, receiver.Number) is { IsAnywhere: true } place)
-            Announce(session, receiver.Number, message, Change(message.Number, new ChangeItem
-                {
-                    Type = ChangeTypes.Message,
-                    MessageItem = [Item()],
-                    UnreadMsgNum = stored.ReceiversUnread,
-                }), call: null, place);
+            Announce(
+                session,
+                receiver.Number,
+                message,
+                Change(
+                    message.Number,
+                    new ChangeItem
+                    {
+                        Type = ChangeTypes.Message,
+                        MessageItem = [Item()],
+                        UnreadMsgNum = stored.ReceiversUnread,
+                    }
+                ),
+                call: null,
+                place
+            );
 
         if (message.IsToldTo(sender.Number) && await WhereAsync(session, sender.Number) is { IsAnywhere: true } own)
             Announce(session, sender.Number, message, Change(message.Number, new ChangeItem { Type = ChangeTypes.Message, MessageItem = [Item()] }), call, own);
@@ -56,7 +66,11 @@ public sealed class MessageNews(SessionRegistry sessions, PresenceStore presence
 
         if (message.IsToldTo(sides.Other.Number) && await WhereAsync(session, sides.Other.Number) is { IsAnywhere: true } place)
             session.Announce(new AccountChanged(sides.Other.Number, Origin: null, change) { ConcernsOtherNodes = place.IsElsewhere });
-        if (sides.One.Number != sides.Other.Number && message.IsToldTo(sides.One.Number) && await WhereAsync(session, sides.One.Number) is { IsAnywhere: true } own)
+        if (
+            sides.One.Number != sides.Other.Number
+            && message.IsToldTo(sides.One.Number)
+            && await WhereAsync(session, sides.One.Number) is { IsAnywhere: true } own
+        )
             session.Announce(new AccountChanged(sides.One.Number, call, change) { ConcernsOtherNodes = own.IsElsewhere, ForOrigin = new AccountChange() });
     }
 
@@ -66,7 +80,12 @@ public sealed class MessageNews(SessionRegistry sessions, PresenceStore presence
         return (isElsewhere || sessions.IsConnected(account), isElsewhere);
     }
 
-    private static AccountChange Change(long number, ChangeItem item) => new() { Sequences = new Sequences { Message = number }, Items = [item] };
+    private static AccountChange Change(long number, ChangeItem item) =>
+        new()
+        {
+            Sequences = new Sequences { Message = number },
+            Items = [item],
+        };
 
     private static void Announce(
         WriteSession session,

@@ -10,7 +10,8 @@ public sealed class MessageStore
 
     private static readonly Func<Row, Message> s_read = Read;
 
-    private static readonly Func<Row, (long Number, MsgKey Key)> s_readPlace = static row => (row.Number(0), new MsgKey(row.Number(1), row.Number(2), row.Number(3)));
+    private static readonly Func<Row, (long Number, MsgKey Key)> s_readPlace = static row =>
+        (row.Number(0), new MsgKey(row.Number(1), row.Number(2), row.Number(3)));
 
     private static readonly Sql s_insert = new(
         """
@@ -19,9 +20,7 @@ public sealed class MessageStore
         """
     );
 
-    private static readonly Sql s_find = new(
-        $"SELECT {Columns} FROM message WHERE low_no = $1 AND high_no = $2 AND time_s = $3 AND seq = $4 AND random = $5"
-    );
+    private static readonly Sql s_find = new($"SELECT {Columns} FROM message WHERE low_no = $1 AND high_no = $2 AND time_s = $3 AND seq = $4 AND random = $5");
 
     private static readonly Sql s_change = new("UPDATE message SET flags = $2, hidden = $3, version = $4, body = $5, custom = $6 WHERE message_no = $1");
 
@@ -71,6 +70,23 @@ public sealed class MessageStore
         """
     );
 
+    private static readonly Sql s_numbers = new("SELECT message_no FROM message WHERE low_no = $1 AND high_no = $2 LIMIT $3");
+
+    // Whoever the smaller number belongs to, both accounts are of the same app. Without an app: the account is deleted.
+    private static readonly Sql s_ages = new(
+        """
+        SELECT message.message_no, message.time_s, message.flags, coalesce(account.app_id, 0)
+        FROM message LEFT JOIN account ON account.account_no = message.low_no
+        WHERE message.message_no > $1 ORDER BY message.message_no LIMIT $2
+        """
+    );
+
+    private static readonly Sql s_delete = new("DELETE FROM message WHERE message_no = $1");
+
+    private static readonly Sql s_deleteExtensions = new("DELETE FROM message_extension WHERE message_no = $1");
+
+    private static readonly Sql s_deleteExtensionState = new("DELETE FROM message_extension_state WHERE message_no = $1");
+
     public ValueTask<long> InsertAsync(WriteSession session, Message message) =>
         session.InsertAsync(
             s_insert,
@@ -94,15 +110,7 @@ public sealed class MessageStore
 
     /// <summary>Saves what may change of a message.</summary>
     public void Save(WriteSession session, Message message) =>
-        session.Post(
-            s_change,
-            message.Number,
-            (long)message.Flags,
-            (long)message.Hidden,
-            message.Version,
-            SqlValue.Utf8(message.Body),
-            message.Custom
-        );
+        session.Post(s_change, message.Number, (long)message.Flags, (long)message.Hidden, message.Version, SqlValue.Utf8(message.Body), message.Custom);
 
     /// <summary>The messages one side sees, newest first.</summary>
     /// <param name="session">The session.</param>
@@ -159,6 +167,28 @@ public sealed class MessageStore
             most
         );
 
+    /// <summary>Some messages of a conversation, whoever sees them.</summary>
+    public ValueTask<List<long>> NumbersAsync(Session session, MessagePair pair, int most) =>
+        session.ListAsync(s_numbers, static row => row.Number(0), pair.Low, pair.High, (long)most);
+
+    /// <summary>How old the messages behind a number are, in the order in which they were stored.</summary>
+    public ValueTask<List<MessageAge>> AgesAsync(Session session, long after, int most) =>
+        session.ListAsync(
+            s_ages,
+            static row => new MessageAge(row.Number(0), row.Number(1), ((MessageMarks)row.Number(2)).HasFlag(MessageMarks.Imported), row.Number(3)),
+            after,
+            (long)most
+        );
+
+    /// <summary>Deletes messages with everything attached to them.</summary>
+    public void Delete(WriteSession session, IReadOnlyList<long> numbers)
+    {
+        List<SqlValue[]> sets = [.. numbers.Select(number => new SqlValue[] { number })];
+        session.PostMany(s_deleteExtensions, sets);
+        session.PostMany(s_deleteExtensionState, sets);
+        session.PostMany(s_delete, sets);
+    }
+
     private static long DirectionOf(MessagePair pair, long sender) => sender == pair.High && pair.Low != pair.High ? 1 : 0;
 
     private static Message Read(Row row) =>
@@ -176,3 +206,10 @@ public sealed class MessageStore
             Push = row.IsNull(12) ? null : row.Utf8(12),
         };
 }
+
+/// <summary>How old a message is.</summary>
+/// <param name="Number">The message.</param>
+/// <param name="Time">Its time, Unix seconds.</param>
+/// <param name="IsImported">It was stored later than that.</param>
+/// <param name="AppId">The app; 0: the account is deleted.</param>
+public sealed record MessageAge(long Number, long Time, bool IsImported, long AppId);

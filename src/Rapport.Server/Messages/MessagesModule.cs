@@ -6,10 +6,13 @@ internal static class MessagesModule
         services
             .AddSingleton<MessageStore>()
             .AddSingleton<MessageExtensionStore>()
+            .AddSingleton<MessageSequence>()
             .AddSingleton<MuteStore>()
             .AddSingleton<MessageAccess>()
             .AddSingleton<SendRules>()
             .AddSingleton<BeforeSending>()
             .AddSingleton<Sending>()
-            .AddSingleton<MessageNews>();
+            .AddSingleton<MessageNews>()
+            .AddSingleton<MessageRetention>()
+            .AddHostedService(provider => provider.GetRequiredService<MessageRetention>());
 }

@@ -11,14 +11,8 @@ using Rapport.Storage;
 namespace Rapport.Server.Messages;
 
 /// <summary>Confirms having read single messages. Messages whose sender did not ask for it, or that are confirmed already, are passed over.</summary>
-public sealed class MsgReadReceipt(
-    Database database,
-    MessageAccess access,
-    MessageStore messages,
-    OwnerBooks books,
-    Outbox outbox,
-    TimeProvider clock
-) : IOperation<MsgReadReceiptRequest, Reply>
+public sealed class MsgReadReceipt(Database database, MessageAccess access, MessageStore messages, OwnerBooks books, Outbox outbox, TimeProvider clock)
+    : IOperation<MsgReadReceiptRequest, Reply>
 {
     private const int Most = 100;
 
@@ -26,7 +20,9 @@ public sealed class MsgReadReceipt(
     {
         var reader = MessageAccess.RequireActor(caller, request.Operator_Account, Errors.Message.InvalidFromAccount, nameof(request.Operator_Account));
         var sender = Require.Text(request.Peer_Account, Errors.Message.InvalidToAccount, nameof(request.Peer_Account));
-        var keys = Require.Items(request.C2CMsgInfo, Most, Errors.Message.InvalidKey, nameof(request.C2CMsgInfo)).ConvertAll(info => RequireKey(info, reader, sender));
+        var keys = Require
+            .Items(request.C2CMsgInfo, Most, Errors.Message.InvalidKey, nameof(request.C2CMsgInfo))
+            .ConvertAll(info => RequireKey(info, reader, sender));
         var recalled = access.Recall(caller, reader, sender);
         return await database.WriteAsync(
             UnitScope.AccountsAndPair(caller.AppId, reader, sender),

@@ -31,10 +31,7 @@ public sealed class MsgWithdraw(
         var to = Require.Text(request.To_Account, Errors.Message.InvalidToAccount, nameof(request.To_Account));
         var key = MessageAccess.RequireKey(request.MsgKey);
         var recalled = access.Recall(caller, from, to);
-        return await database.WriteAsync(
-            UnitScope.AccountsAndPair(caller.AppId, from, to),
-            session => RecallAsync(session, caller, from, to, key, recalled)
-        );
+        return await database.WriteAsync(UnitScope.AccountsAndPair(caller.AppId, from, to), session => RecallAsync(session, caller, from, to, key, recalled));
     }
 
     private async ValueTask<Reply> RecallAsync(WriteSession session, Caller caller, string from, string to, MsgKey key, RememberedNumbers? recalled)
@@ -93,7 +90,7 @@ public sealed class MsgWithdraw(
             return;
 
         var now = clock.GetUtcNow();
-        var since = now.ToUnixTimeSeconds() - Sending.UnreadSeconds;
+        var since = Expiry.OfUnread(caller.App, clock);
         var webhook = new AfterMsgWithDrawEvent
         {
             From_Account = sides.One.UserId,

@@ -25,6 +25,7 @@ public sealed class SendMsg(
     ConversationStore conversations,
     MessageStore messages,
     Outbox outbox,
+    MessageSequence sequences,
     IOptions<RapportOptions> options,
     TimeProvider clock
 ) : IOperation<SendMsgRequest, SendMsgReply>
@@ -38,11 +39,12 @@ public sealed class SendMsg(
 
     public async ValueTask<SendMsgReply> ExecuteAsync(Caller caller, SendMsgRequest request, CancellationToken cancel)
     {
-        var from = caller.IsAdmin && string.IsNullOrEmpty(request.From_Account)
-            ? caller.UserId
-            : MessageAccess.RequireActor(caller, request.From_Account, Errors.Message.InvalidFromAccount, nameof(request.From_Account));
+        var from =
+            caller.IsAdmin && string.IsNullOrEmpty(request.From_Account)
+                ? caller.UserId
+                : MessageAccess.RequireActor(caller, request.From_Account, Errors.Message.InvalidFromAccount, nameof(request.From_Account));
         var to = Require.Text(request.To_Account, Errors.Message.InvalidToAccount, nameof(request.To_Account));
-        var draft = MessageDraft.Of(request, caller.IsAdmin, _limits.MessageBytes);
+        var draft = MessageDraft.Of(request, caller.IsAdmin, _limits.MessageBytes, sequences);
         var recalled = access.Recall(caller, from, to);
 
         if (!draft.ForbidBefore && caller.App.WhyWebhookNotSent(WebhookCommands.C2CBeforeSendMsg) is null)
@@ -60,7 +62,14 @@ public sealed class SendMsg(
         return await database.WriteAsync(UnitScope.Pair(caller.AppId, from, to), session => SendAsync(session, caller, from, to, draft, recalled));
     }
 
-    private async ValueTask<SendMsgReply> SendAsync(WriteSession session, Caller caller, string from, string to, MessageDraft draft, RememberedNumbers? recalled)
+    private async ValueTask<SendMsgReply> SendAsync(
+        WriteSession session,
+        Caller caller,
+        string from,
+        string to,
+        MessageDraft draft,
+        RememberedNumbers? recalled
+    )
     {
         var sides = await SidesAsync(session, caller, from, to, recalled);
         var isUser = !caller.IsAdmin;
@@ -132,17 +141,11 @@ public sealed class SendMsg(
             MsgBody = draft.Body,
             CloudCustomData = draft.Custom,
             ErrorInfo = "send msg succeed",
-            UnreadMsgNum = await conversations.UnreadAsync(session, sides.Other.Number, Now() - Sending.UnreadSeconds, _limits.UnreadConversations),
+            UnreadMsgNum = await conversations.UnreadAsync(session, sides.Other.Number, Expiry.OfUnread(caller.App, clock), _limits.UnreadConversations),
             SupportMessageExtension = draft.TakesExtensions ? 1 : 0,
             EventTime = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        outbox.Append(
-            session,
-            caller,
-            webhook,
-            OrderKey.OfConversation(sides.One.UserId, sides.Other.UserId),
-            draft.ForbidAfter ? NotSent.Suppressed : null
-        );
+        outbox.Append(session, caller, webhook, OrderKey.OfConversation(sides.One.UserId, sides.Other.UserId), draft.ForbidAfter ? NotSent.Suppressed : null);
     }
 
     private async ValueTask<bool> CheckAsync(Session session, Caller caller, string from, string to, RememberedNumbers? recalled)

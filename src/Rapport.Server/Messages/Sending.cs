@@ -145,16 +145,22 @@ public sealed class Sending(MessageStore messages, ConversationStore conversatio
         long newestAt
     )
     {
-        var key = new MsgKey(how.IsImport ? how.Time : Math.Max(how.Time, newestAt), draft.Sequence, draft.Random);
+        var key = new MsgKey(how.Time, draft.Sequence, draft.Random);
         while (key.Time <= newestAt)
         {
-            if (await messages.FindAsync(session, pair, key) is not { } there)
+            var there = await messages.FindAsync(session, pair, key);
+            if (there is not null)
+            {
+                // An import is the same whichever side is said to have sent it.
+                if (how.IsImport || there.From == from)
+                    return (key, there);
+            }
+            else if (how.IsImport || key.Time == newestAt)
+            {
                 break;
+            }
 
-            // An import is the same whichever side is said to have sent it.
-            if (how.IsImport || there.From == from)
-                return (key, there);
-            key = key with { Time = key.Time + 1 };
+            key = key with { Time = Math.Max(key.Time + (there is null ? 0 : 1), newestAt) };
         }
 
         return (key, null);

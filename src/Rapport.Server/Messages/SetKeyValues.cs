@@ -11,14 +11,8 @@ using Rapport.Storage;
 namespace Rapport.Server.Messages;
 
 /// <summary>Attaches key-value pairs to a message. App users must name the version of a pair they know: whoever is second is told what the first wrote.</summary>
-public sealed class SetKeyValues(
-    Database database,
-    MessageAccess access,
-    MessageExtensionStore extensions,
-    OwnerBooks books,
-    Outbox outbox,
-    TimeProvider clock
-) : IOperation<SetKeyValuesRequest, SetKeyValuesReply>
+public sealed class SetKeyValues(Database database, MessageAccess access, MessageExtensionStore extensions, OwnerBooks books, Outbox outbox, TimeProvider clock)
+    : IOperation<SetKeyValuesRequest, SetKeyValuesReply>
 {
     private const long Set = 1;
     private const long Delete = 2;
@@ -88,9 +82,7 @@ public sealed class SetKeyValues(
         CountWrite(state);
 
         var version = state.Latest + 1;
-        var (results, changed) = operation == Clear
-            ? ([], [])
-            : await ChangeAsync(session, caller, message.Number, operation, pairs, version);
+        var (results, changed) = operation == Clear ? ([], []) : await ChangeAsync(session, caller, message.Number, operation, pairs, version);
         if (operation == Clear)
         {
             extensions.Clear(session, message.Number);
@@ -180,7 +172,16 @@ public sealed class SetKeyValues(
         var item = new ChangeItem
         {
             Type = ChangeTypes.MessageExtension,
-            C2CMsgInfo = [new C2CMsgInfo { From_Account = from, To_Account = to, MsgKey = message.Key.ToString(), MsgId = message.Id }],
+            C2CMsgInfo =
+            [
+                new C2CMsgInfo
+                {
+                    From_Account = from,
+                    To_Account = to,
+                    MsgKey = message.Key.ToString(),
+                    MsgId = message.Id,
+                },
+            ],
             OperateType = operation,
             ExtensionList = changed,
         };

@@ -70,7 +70,7 @@ public sealed class SetMsgRead(
 
         if (caller.App.WhyWebhookNotSent(WebhookCommands.C2CAfterMsgReport) is null)
         {
-            var since = now.ToUnixTimeSeconds() - Sending.UnreadSeconds;
+            var since = Expiry.OfUnread(caller.App, clock);
             var webhook = new AfterMsgReportEvent
             {
                 Report_Account = reader,

@@ -60,7 +60,9 @@ public sealed class SetNoSpeaking(Database database, AccountDirectory accounts, 
             return null;
 
         var text = seconds.ToString().Trim('"');
-        return long.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number <= Mute.ForEver ? number : throw new Refusal(invalid);
+        return long.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number <= Mute.ForEver
+            ? number
+            : throw new Refusal(invalid);
     }
 
     private long? Until(long? seconds) =>

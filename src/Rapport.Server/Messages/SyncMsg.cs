@@ -46,7 +46,9 @@ public sealed class SyncMsg(Database database, MessageStore messages, Conversati
 
             var (number, peer) = missed[i];
             if (await messages.FindAsync(session, number) is { } message && message.IsToldTo(owner))
-                reply.MsgList.Add(message.From == owner ? message.Show(caller.UserId, peer, withPush: true) : message.Show(peer, caller.UserId, withPush: true));
+                reply.MsgList.Add(
+                    message.From == owner ? message.Show(caller.UserId, peer, withPush: true) : message.Show(peer, caller.UserId, withPush: true)
+                );
         }
 
         return reply;

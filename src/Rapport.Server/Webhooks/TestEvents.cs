@@ -25,7 +25,8 @@ public sealed class TestEvents(Database database, Outbox outbox, WebhookSender s
     /// <summary>As long as a real one may take.</summary>
     private static readonly TimeSpan s_beforeBudget = TimeSpan.FromSeconds(2);
 
-    public static bool IsBefore(string command) => command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse or WebhookCommands.C2CBeforeSendMsg;
+    public static bool IsBefore(string command) =>
+        command is WebhookCommands.PrevFriendAdd or WebhookCommands.PrevFriendResponse or WebhookCommands.C2CBeforeSendMsg;
 
     /// <summary>Records a test event of an after-webhook; it is sent at once.</summary>
     /// <returns>Its number.</returns>

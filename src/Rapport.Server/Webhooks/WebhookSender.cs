@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
-using System.Text;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Rapport.Contracts;
 using Rapport.Contracts.Json;
@@ -109,8 +109,12 @@ public sealed class WebhookSender(WebhookConnections connections, Installation i
                     root.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt64(out var number) ? number : 0,
                 ErrorInfo = root.TryGetProperty("ErrorInfo", out var info) && info.ValueKind == JsonValueKind.String ? info.GetString()! : "",
                 ResultItem = ItemsOf(root),
-                MsgBody = root.TryGetProperty("MsgBody", out var elements) && elements.ValueKind == JsonValueKind.Array ? RawJson.Of(JsonMarshal.GetRawUtf8Value(elements).ToArray()) : null,
-                CloudCustomData = root.TryGetProperty("CloudCustomData", out var custom) && custom.ValueKind == JsonValueKind.String ? custom.GetString() : null,
+                MsgBody =
+                    root.TryGetProperty("MsgBody", out var elements) && elements.ValueKind == JsonValueKind.Array
+                        ? RawJson.Of(JsonMarshal.GetRawUtf8Value(elements).ToArray())
+                        : null,
+                CloudCustomData =
+                    root.TryGetProperty("CloudCustomData", out var custom) && custom.ValueKind == JsonValueKind.String ? custom.GetString() : null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
