@@ -103,6 +103,9 @@ public sealed class ChangeItem
 
     /// <summary>The pairs that were changed.</summary>
     public List<MsgExtension>? ExtensionList { get; set; }
+
+    /// <summary>Conversations' marks and contact groups as they are now, as in <c>recentcontact/search_contact_group</c>.</summary>
+    public List<ContactData>? ContactItem { get; set; }
 }
 
 /// <summary>What can happen to an account's own data.</summary>
@@ -185,6 +188,12 @@ public static class ChangeTypes
 
     /// <summary>The account's view of conversations' histories was cleared; <c>To_Account</c>.</summary>
     public const string ConversationCleared = "ConversationCleared";
+
+    /// <summary>Contact groups were made, renamed or deleted, or what is in them changed: fetch <c>recentcontact/get_contact_group</c>.</summary>
+    public const string ContactGroupsChanged = "ContactGroupsChanged";
+
+    /// <summary>Conversations were given marks, or they were taken away; <c>ContactItem</c>.</summary>
+    public const string ContactMarked = "ContactMarked";
 
     /// <summary>Too much to tell: fetch what the moved counters stand for.</summary>
     public const string Refetch = "Refetch";

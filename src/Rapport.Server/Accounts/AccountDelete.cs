@@ -2,6 +2,7 @@ using Rapport.Contracts;
 using Rapport.Contracts.Accounts;
 using Rapport.Contracts.Relationships;
 using Rapport.Server.Api;
+using Rapport.Server.Conversations;
 using Rapport.Server.Follow;
 using Rapport.Server.Messages;
 using Rapport.Server.Presence;
@@ -21,6 +22,7 @@ public sealed class AccountDelete(
     Friendships friendships,
     OwnerBooks books,
     FollowStore follows,
+    ContactStore contacts,
     SessionBook sessions,
     MuteStore mutes,
     DeletedAccountSweeper sweeper,
@@ -72,6 +74,7 @@ public sealed class AccountDelete(
         await sessions.ForgetAsync(session, caller.App, account.Number, userId);
         await lists.DeleteAllAsync(session, account.Number);
         await follows.DeleteAllAsync(session, account.Ref);
+        contacts.DeleteAll(session, account.Number);
         ties.DeleteTally(session, account.Number);
         mutes.Save(session, account.Number, Mute.None);
         await accounts.DeleteAsync(session, caller.AppId, account, clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -50,6 +50,42 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_newest ON conversation (owner_no, newest_no);
 CREATE INDEX conversation_pinned ON conversation (owner_no, pinned_ms) WHERE pinned_ms IS NOT NULL;
 
+-- Groups of conversations. The numbers are the owner's own: 1, 2, …
+CREATE TABLE contact_group (
+  owner_no INTEGER NOT NULL,
+  group_no INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  PRIMARY KEY (owner_no, group_no),
+  UNIQUE (owner_no, name)
+) STRICT, WITHOUT ROWID;
+
+-- The last number an owner's group was given: a deleted group's number is not used again.
+CREATE TABLE contact_group_last (
+  owner_no INTEGER NOT NULL PRIMARY KEY,
+  group_no INTEGER NOT NULL
+) STRICT;
+
+-- What an owner has noted about a conversation, whether it is in his list or not. Without marks and groups there is no row.
+CREATE TABLE contact (
+  owner_no   INTEGER NOT NULL,
+  -- 1: one-to-one, contact_no is the peer's account.
+  kind       INTEGER NOT NULL,
+  contact_no INTEGER NOT NULL,
+  -- Bits, the lowest is mark 1.
+  marks      INTEGER NOT NULL,
+  custom     TEXT,
+  changed_s  INTEGER NOT NULL,
+  PRIMARY KEY (owner_no, kind, contact_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contact_group_member (
+  owner_no   INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,
+  contact_no INTEGER NOT NULL,
+  group_no   INTEGER NOT NULL,
+  PRIMARY KEY (owner_no, kind, contact_no, group_no)
+) STRICT, WITHOUT ROWID;
+
 -- Counts what happens to an account's conversations besides new messages.
 ALTER TABLE tally ADD COLUMN conversation_sequence INTEGER NOT NULL DEFAULT 0;
 
