@@ -18,6 +18,8 @@ internal static class Benchmark
         ("fanout", true, FanOutCase.RunAsync),
         ("connections", true, ConnectionsCase.RunAsync),
         ("login", true, LoginCase.RunAsync),
+        ("message", true, MessageCase.RunAsync),
+        ("chat", true, ChatCase.RunAsync),
         ("hostile", true, HostileCase.RunAsync),
         ("postgres", false, PostgresCase.RunAsync),
         ("nodes", false, NodesCase.RunAsync),

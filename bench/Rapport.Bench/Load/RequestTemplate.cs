@@ -29,6 +29,13 @@ internal sealed class RequestTemplate
     public static RequestTemplate BlackListCheck { get; } =
         new("sns/black_list_check", """{"From_Account":"user-aaaaaaa","To_Account":["user-bbbbbbb"],"CheckType":"BlackCheckResult_Type_Single"}""");
 
+    /// <summary>A text of 200 bytes. Without a sequence number, so that each is another message.</summary>
+    public static RequestTemplate SendMsg { get; } =
+        new(
+            "openim/sendmsg",
+            $$$"""{"From_Account":"user-aaaaaaa","To_Account":"user-bbbbbbb","MsgRandom":1287657,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{new string('x', 200)}}}"}}]}"""
+        );
+
     public byte[] Copy() => [.. _bytes];
 
     public void Patch(byte[] request, long pair)
