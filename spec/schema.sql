@@ -40,6 +40,39 @@ CREATE INDEX client_session_node ON client_session (node_no, session_no) WHERE s
 
 CREATE INDEX client_session_push ON client_session (changed_ms) WHERE state = 1;
 
+CREATE TABLE contact (
+  owner_no   INTEGER NOT NULL,
+  contact_no INTEGER NOT NULL,
+  -- 1: one-to-one, contact_no is the peer's account.
+  kind       INTEGER NOT NULL,
+  -- Bits, the lowest is mark 1.
+  marks      INTEGER NOT NULL,
+  custom     TEXT,
+  changed_s  INTEGER NOT NULL,
+  PRIMARY KEY (owner_no, contact_no, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contact_group (
+  owner_no INTEGER NOT NULL,
+  group_no INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  PRIMARY KEY (owner_no, group_no),
+  UNIQUE (owner_no, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contact_group_last (
+  owner_no INTEGER NOT NULL PRIMARY KEY,
+  group_no INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE contact_group_member (
+  owner_no   INTEGER NOT NULL,
+  contact_no INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,
+  group_no   INTEGER NOT NULL,
+  PRIMARY KEY (owner_no, contact_no, kind, group_no)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE conversation (
   owner_no  INTEGER NOT NULL,
   peer_no   INTEGER NOT NULL,

@@ -23,6 +23,7 @@ internal static class Benchmark
         ("hostile", true, HostileCase.RunAsync),
         ("postgres", false, PostgresCase.RunAsync),
         ("nodes", false, NodesCase.RunAsync),
+        ("history", false, HistoryCase.RunAsync),
         ("big", false, BigCase.RunAsync),
         ("moving", false, MovingCase.RunAsync),
         ("churn", false, ChurnCase.RunAsync),

@@ -19,7 +19,8 @@ public sealed class MessageCalls
     internal MessageCalls(RapportClient client) => _client = client;
 
     /// <summary>A message that is one text, to be put into <see cref="SendMsgRequest.MsgBody"/>.</summary>
-    public static RawJson TextBody(string text) => RawJson.Parse($$$"""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{JsonEncodedText.Encode(text)}}}"}}]""");
+    public static RawJson TextBody(string text) =>
+        RawJson.Parse($$$"""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{JsonEncodedText.Encode(text)}}}"}}]""");
 
     /// <summary>Sends a text (1047/34919). Errors: 20006 the app backend forbade it, 90012 no such receiver, 90048 no such sender, 93000 too long.</summary>
     /// <param name="from">The sender.</param>
@@ -182,9 +183,14 @@ public sealed class MessageCalls
 
     /// <summary>For how long an account is still muted (1047/34924).</summary>
     public Task<GetNoSpeakingReply> GetMuteAsync(string account, CancellationToken cancel = default) =>
-        _client.CallAsync<GetNoSpeakingRequest, GetNoSpeakingReply>("openconfigsvr/getnospeaking", new GetNoSpeakingRequest { Get_Account = Text(account) }, cancel);
+        _client.CallAsync<GetNoSpeakingRequest, GetNoSpeakingReply>(
+            "openconfigsvr/getnospeaking",
+            new GetNoSpeakingRequest { Get_Account = Text(account) },
+            cancel
+        );
 
     private static RawJson Text(string text) => RawJson.Parse($"\"{JsonEncodedText.Encode(text)}\"");
 
-    private static RawJson? Number(long? number) => number is { } value ? RawJson.Parse(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+    private static RawJson? Number(long? number) =>
+        number is { } value ? RawJson.Parse(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
 }

@@ -26,6 +26,8 @@ internal static class Repetition
         "openim_msg_ext_http_svc/get_key_values",
         "openconfigsvr/getnospeaking",
         "recentcontact/get_list",
+        "recentcontact/get_contact_group",
+        "recentcontact/search_contact_group",
     }.ToFrozenSet();
 
     public static bool IsReading(string command) => s_reading.Contains(command);
@@ -34,7 +36,8 @@ internal static class Repetition
     public static bool WasTurnedAway(long code) => code is 60007 or 60011 or 60018 or 60019;
 
     /// <summary>The server could not carry the command out, or not in time; nobody knows how far it got.</summary>
-    public static bool IsPassingFault(long code) => code is 60008 or 60013 or 60014 or 70169 or 70202 or 70500 or 40006 or 30006 or 30007 or 30008 or 90994 or 50004 or 130014;
+    public static bool IsPassingFault(long code) =>
+        code is 60008 or 60013 or 60014 or 70169 or 70202 or 70500 or 40006 or 30006 or 30007 or 30008 or 90994 or 50004 or 130014;
 
     /// <summary>The UserSig has run out or its key was replaced; a new one may do.</summary>
     public static bool IsStaleUserSig(long code) => code is 70001 or 70009;

@@ -198,6 +198,32 @@ public sealed class CommandTests
             """{"From_Account":"anna","Type":1,"To_Account":"ben","ClearRamble":1}""",
             client => client.Conversations.DeleteAsync("anna", "ben", clearHistory: true)
         ),
+        (
+            "recentcontact/create_contact_group",
+            """{"From_Account":"anna","GroupContactItem":[{"GroupName":"work","ContactItem":[{"Type":1,"To_Account":"ben"}]}]}""",
+            client => client.Conversations.CreateGroupAsync("anna", "work", ["ben"])
+        ),
+        (
+            "recentcontact/update_contact_group",
+            """{"From_Account":"anna","UpdateType":1}""",
+            client => client.Conversations.UpdateGroupAsync(new UpdateContactGroupRequest { From_Account = "anna", UpdateType = 1 })
+        ),
+        (
+            "recentcontact/del_contact_group",
+            """{"From_Account":"anna","GroupName":["work"]}""",
+            client => client.Conversations.DeleteGroupAsync("anna", "work")
+        ),
+        (
+            "recentcontact/mark_contact",
+            """{"From_Account":"anna","MarkItem":[{"OptType":2,"CustomMark":"vip"}]}""",
+            client => client.Conversations.MarkAsync("anna", [new MarkItem { OptType = 2, CustomMark = "vip" }])
+        ),
+        (
+            "recentcontact/search_contact_group",
+            """{"From_Account":"anna","ContactItem":[{"Type":1,"To_Account":"ben"}]}""",
+            client => client.Conversations.GetMarksAsync("anna", ["ben"])
+        ),
+        ("recentcontact/get_contact_group", """{"From_Account":"anna","StartIndex":100}""", client => client.Conversations.GetMarksPageAsync("anna", 100)),
     ];
 
     [Fact]
@@ -249,6 +275,10 @@ public sealed class CommandTests
             "set_key_values",
             "setnospeaking",
             "delete",
+            "create_contact_group",
+            "update_contact_group",
+            "del_contact_group",
+            "mark_contact",
         ];
         foreach (var (command, _, call) in s_calls)
         {

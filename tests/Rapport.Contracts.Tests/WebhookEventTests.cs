@@ -7,7 +7,10 @@ namespace Rapport.Contracts.Tests;
 public sealed class WebhookEventTests
 {
     public static IEnumerable<TheoryDataRow<Type>> EventTypes =>
-        typeof(WebhookEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(WebhookEvent)) && !type.IsAbstract).Select(type => new TheoryDataRow<Type>(type));
+        typeof(WebhookEvent)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(WebhookEvent)) && !type.IsAbstract)
+            .Select(type => new TheoryDataRow<Type>(type));
 
     [Fact]
     public void Every_command_has_one_event_type_and_every_event_type_a_command() =>

@@ -163,5 +163,6 @@ public sealed class WebhookTests(SharedServer shared)
     private static async Task BlockAsync(TestApp app, string other = "ben") =>
         (await app.PostAsync("sns/black_list_add", $$"""{"From_Account":"anna","To_Account":["{{other}}"]}""")).ErrorCode.ShouldBe(0);
 
-    private static bool IsBefore(string command) => command.Contains("CallbackPrev", StringComparison.Ordinal) || command.Contains("CallbackBefore", StringComparison.Ordinal);
+    private static bool IsBefore(string command) =>
+        command.Contains("CallbackPrev", StringComparison.Ordinal) || command.Contains("CallbackBefore", StringComparison.Ordinal);
 }

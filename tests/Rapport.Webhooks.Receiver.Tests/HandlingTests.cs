@@ -11,7 +11,10 @@ namespace Rapport.Webhooks.Receiver.Tests;
 public sealed class HandlingTests
 {
     public static IEnumerable<TheoryDataRow<Type>> EventTypes =>
-        typeof(WebhookEvent).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(WebhookEvent)) && !type.IsAbstract).Select(type => new TheoryDataRow<Type>(type));
+        typeof(WebhookEvent)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(WebhookEvent)) && !type.IsAbstract)
+            .Select(type => new TheoryDataRow<Type>(type));
 
     [Theory]
     [MemberData(nameof(EventTypes))]

@@ -9,8 +9,8 @@ internal sealed class RapportChild : Child
 {
     private readonly bool _ownsFolder;
 
-    private RapportChild(string executable, string folder, bool ownsFolder, int port, int? receiver, string? postgres)
-        : base(executable, Arguments(folder, port, receiver, postgres), port)
+    private RapportChild(string executable, string folder, bool ownsFolder, int port, int? receiver, string? postgres, IReadOnlyList<string> settings)
+        : base(executable, [.. Arguments(folder, port, receiver, postgres), .. settings], port)
     {
         Folder = folder;
         _ownsFolder = ownsFolder;
@@ -26,23 +26,30 @@ internal sealed class RapportChild : Child
     /// <param name="receiver">The port webhooks go to; <c>null</c>: nowhere.</param>
     /// <param name="folder">An existing data folder; <c>null</c>: a fresh one.</param>
     /// <param name="postgres">How to reach a PostgreSQL database; <c>null</c>: a file in the data folder.</param>
-    public static async Task<RapportChild> StartAsync(string executable, int? receiver = null, string? folder = null, string? postgres = null)
+    /// <param name="settings">Further arguments.</param>
+    public static async Task<RapportChild> StartAsync(
+        string executable,
+        int? receiver = null,
+        string? folder = null,
+        string? postgres = null,
+        IReadOnlyList<string>? settings = null
+    )
     {
-        var child = new RapportChild(executable, folder ?? NewFolder(), folder is null, FreePort(), receiver, postgres);
+        var child = new RapportChild(executable, folder ?? NewFolder(), folder is null, FreePort(), receiver, postgres, settings ?? []);
         await child.WaitUntilListeningAsync();
         return child;
     }
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("rapport-bench-").FullName;
 
-    /// <summary>Imports every account the pairs are made of.</summary>
-    public async Task ImportAccountsAsync()
+    /// <summary>Imports every account the pairs are made of, or as many as are needed.</summary>
+    public async Task ImportAccountsAsync(int count = Pairs.Accounts)
     {
         const int AtOnce = 100;
         using var connection = await Connection.OpenAsync(Port);
-        for (var first = 0; first < Pairs.Accounts; first += AtOnce)
+        for (var first = 0; first < count; first += AtOnce)
         {
-            var names = JsonSerializer.Serialize(Enumerable.Range(first, AtOnce).Select(Pairs.Name));
+            var names = JsonSerializer.Serialize(Enumerable.Range(first, Math.Min(AtOnce, count - first)).Select(Pairs.Name));
             await connection.RequireAsync(RequestTemplate.Http("im_open_login_svc/multiaccount_import", $$"""{"Accounts":{{names}}}"""));
         }
     }

@@ -68,22 +68,22 @@ CREATE TABLE contact_group_last (
 -- What an owner has noted about a conversation, whether it is in his list or not. Without marks and groups there is no row.
 CREATE TABLE contact (
   owner_no   INTEGER NOT NULL,
+  contact_no INTEGER NOT NULL,
   -- 1: one-to-one, contact_no is the peer's account.
   kind       INTEGER NOT NULL,
-  contact_no INTEGER NOT NULL,
   -- Bits, the lowest is mark 1.
   marks      INTEGER NOT NULL,
   custom     TEXT,
   changed_s  INTEGER NOT NULL,
-  PRIMARY KEY (owner_no, kind, contact_no)
+  PRIMARY KEY (owner_no, contact_no, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE contact_group_member (
   owner_no   INTEGER NOT NULL,
-  kind       INTEGER NOT NULL,
   contact_no INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,
   group_no   INTEGER NOT NULL,
-  PRIMARY KEY (owner_no, kind, contact_no, group_no)
+  PRIMARY KEY (owner_no, contact_no, kind, group_no)
 ) STRICT, WITHOUT ROWID;
 
 -- Counts what happens to an account's conversations besides new messages.

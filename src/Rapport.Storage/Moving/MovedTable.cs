@@ -181,11 +181,11 @@ internal sealed class MovedTable
         },
         new("contact_group", 3, Number("owner_no"), Number("group_no"), Text("name")) { KeyColumns = 2 },
         new("contact_group_last", 3, Number("owner_no"), Number("group_no")),
-        new("contact", 3, Number("owner_no"), Number("kind"), Number("contact_no"), Number("marks"), OptionalText("custom"), Number("changed_s"))
+        new("contact", 3, Number("owner_no"), Number("contact_no"), Number("kind"), Number("marks"), OptionalText("custom"), Number("changed_s"))
         {
             KeyColumns = 3,
         },
-        new("contact_group_member", 3, Number("owner_no"), Number("kind"), Number("contact_no"), Number("group_no")) { KeyColumns = 4 },
+        new("contact_group_member", 3, Number("owner_no"), Number("contact_no"), Number("kind"), Number("group_no")) { KeyColumns = 4 },
         new("mute", 3, Number("account_no"), Number("c2c_until_s"), Number("group_until_s")),
         new("message_extension", 3, Number("message_no"), Text("name"), Text("value"), Number("seq")) { KeyColumns = 2 },
         new("message_extension_state", 3, Number("message_no"), Number("latest_seq"), Number("clear_seq"), Number("minute_s"), Number("writes")),

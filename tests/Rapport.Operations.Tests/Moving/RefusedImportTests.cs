@@ -98,7 +98,10 @@ public sealed class RefusedImportTests : IAsyncLifetime
         await RefusesAsync(lines, changed => changed[row] = "nonsense");
         await RefusesAsync(lines, changed => changed.Add(changed[^1]));
         await RefusesAsync(lines, changed => changed.RemoveAt(changed.Count - 1));
-        await RefusesAsync(lines, changed => changed[^1] = changed[^1].Replace($"\"tables\":{MovedTable.All.Count}", "\"tables\":99", StringComparison.Ordinal));
+        await RefusesAsync(
+            lines,
+            changed => changed[^1] = changed[^1].Replace($"\"tables\":{MovedTable.All.Count}", "\"tables\":99", StringComparison.Ordinal)
+        );
         await RefusesAsync(lines, changed => changed.Insert(1, changed[1]));
     }
 
@@ -110,7 +113,10 @@ public sealed class RefusedImportTests : IAsyncLifetime
             "format version 2"
         );
         (
-            await RefusesAsync(lines, changed => changed[0] = changed[0].Replace($"\"schemaStep\":{Migration.All[^1].Number}", "\"schemaStep\":77", StringComparison.Ordinal))
+            await RefusesAsync(
+                lines,
+                changed => changed[0] = changed[0].Replace($"\"schemaStep\":{Migration.All[^1].Number}", "\"schemaStep\":77", StringComparison.Ordinal)
+            )
         ).ShouldContain("written by a newer Rapport");
         (await RefusesAsync(lines, changed => changed.Insert(1, """{"table":"spell","columns":["a"]}"""))).ShouldContain("a table spell");
         var tie = lines.FindIndex(line => line.StartsWith("{\"table\":\"tie\"", StringComparison.Ordinal));

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Rapport.Server.Accounts;
 using Rapport.Contracts.Webhooks;
+using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
 using Rapport.Server.Messages;
@@ -78,7 +78,10 @@ internal static class OperatorWebhooksApi
         var url = OperatorDeliveriesApi.DestinationOf(app, request.Url, destinations);
         var clientIp = RestDoor.AddressOf(context.Connection.RemoteIpAddress);
         if (TestEvents.IsBefore(request.Command))
-            return TypedResults.Accepted((string?)null, new TestReply { Verdict = Show(request.Command, await tests.AskAsync(app, request.Command, clientIp, url)) });
+            return TypedResults.Accepted(
+                (string?)null,
+                new TestReply { Verdict = Show(request.Command, await tests.AskAsync(app, request.Command, clientIp, url)) }
+            );
 
         var number = await tests.SendAsync(app, request.Command, clientIp, url);
         return TypedResults.Accepted($"/operator/v1/apps/{sdkAppId}/deliveries/{number}", new TestReply { Number = number });
