@@ -5,7 +5,7 @@ namespace Rapport.Contracts;
 /// <summary>The envelope every reply of the RESTful API carries. The HTTP status is always 200.</summary>
 public class Reply
 {
-    /// <summary><c>OK</c>, or <c>FAIL</c> exactly when <see cref="ErrorCode"/> is not 0.</summary>
+    /// <summary><c>OK</c>, or <c>FAIL</c> exactly when <see cref="ErrorCode"/> is not 0. Of one command also <c>SomeError</c>: see <see cref="Messages.BatchSendMsgReply"/>.</summary>
     public string ActionStatus { get; set; } = "OK";
 
     /// <summary>0 on success, else a code of <see cref="Errors"/>.</summary>

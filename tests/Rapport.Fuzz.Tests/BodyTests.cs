@@ -17,7 +17,7 @@ public class BodyTests(ITestOutputHelper output)
         await using var server = await World.StartAsync();
         foreach (var (command, body) in World.Requests)
         {
-            var app = await server.NewAppAsync(settings => settings with { ProfileFields = [new("Color")], FriendFields = [new("Since")] });
+            var app = await server.NewAppAsync(World.Furnished);
             await World.FurnishAsync(app);
             await World.DoAsync(app, command, body);
         }

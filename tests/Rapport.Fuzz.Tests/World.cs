@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rapport.Server.Apps;
 
 namespace Rapport.Fuzz.Tests;
 
@@ -52,7 +53,69 @@ internal static class World
         ("follow/follow_get", """{"From_Account":"anna","FollowType":2,"StartCursor":"","WantNum":10}"""),
         ("follow/follow_check", """{"From_Account":"anna","To_Account":["dora"]}"""),
         ("follow/follow_get_info", """{"From_Account":"anna","To_Account":["dora"]}"""),
+        (
+            "openim/sendmsg",
+            """{"SyncOtherMachine":1,"From_Account":"anna","To_Account":"ben","MsgLifeTime":3600,"MsgSeq":7001,"MsgRandom":4455,"MsgTimeStamp":1700000000,"SendMsgControl":["NoUnread"],"ForbidCallbackControl":["ForbidAfterSendMsgCallback"],"IsNeedReadReceipt":1,"SupportMessageExtension":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hello"}},{"MsgType":"TIMCustomElem","MsgContent":{"Data":"d","Desc":"e","Ext":"f","Sound":"g"}}],"CloudCustomData":"data","OfflinePushInfo":{"PushFlag":0,"Title":"T","Desc":"D","Ext":"{}","AndroidInfo":{"Sound":"a.mp3"},"ApnsInfo":{"BadgeMode":1}}}"""
+        ),
+        (
+            "openim/sendmsg",
+            """{"From_Account":"anna","To_Account":"ben","OnlineOnlyFlag":1,"MsgRandom":1,"MsgBody":[{"MsgType":"TIMFaceElem","MsgContent":{"Index":3,"Data":"smile"}},{"MsgType":"TIMLocationElem","MsgContent":{"Desc":"here","Latitude":29.5,"Longitude":-116}}]}"""
+        ),
+        (
+            "openim/batchsendmsg",
+            """{"SyncOtherMachine":2,"From_Account":"anna","To_Account":["ben","cleo","ghost"],"MsgLifeTime":60,"MsgSeq":1,"MsgRandom":99,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"sale"}}],"CloudCustomData":"data","SendMsgControl":["NoLastMsg"]}"""
+        ),
+        (
+            "openim/importmsg",
+            """{"SyncFromOldSystem":5,"From_Account":"anna","To_Account":"dora","MsgSeq":5,"MsgRandom":6,"MsgTimeStamp":1600000000,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"old"}}],"CloudCustomData":"data"}"""
+        ),
+        ("openim/admin_getroammsg", """{"Operator_Account":"ben","Peer_Account":"anna","MaxCnt":10,"MinTime":0,"MaxTime":1900000000,"LastMsgKey":"9_9_1800000000"}"""),
+        ("openim/admin_msgwithdraw", """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_1_1600000001"}"""),
+        (
+            "openim/modify_c2c_msg",
+            """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_1600000002","MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"new"}}],"CloudCustomData":"other"}"""
+        ),
+        ("openim/admin_set_msg_read", """{"Report_Account":"ben","Peer_Account":"anna","MsgReadTime":"1600000002"}"""),
+        (
+            "openim/c2c_msg_read_receipt",
+            """{"Operator_Account":"ben","Peer_Account":"anna","C2CMsgInfo":[{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_1600000002"}]}"""
+        ),
+        ("openim/get_c2c_unread_msg_num", """{"To_Account":"ben","Peer_Account":["anna","ghost"]}"""),
+        ("openim/delete_c2c_msg_ramble", """{"Operator_Account":"ben","Peer_Account":"anna","MsgKeyList":["1_3_1600000003","bad"]}"""),
+        (
+            "openim_msg_ext_http_svc/set_key_values",
+            """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_1600000002","OperateType":1,"ExtensionList":[{"Key":"vote","Value":"ben","Seq":0}]}"""
+        ),
+        ("openim_msg_ext_http_svc/get_key_values", """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_2_1600000002","StartSeq":0}"""),
+        ("openconfigsvr/setnospeaking", """{"Set_Account":"anna","C2CmsgNospeakingTime":4294967295,"GroupmsgNospeakingTime":3600}"""),
+        ("openconfigsvr/getnospeaking", """{"Get_Account":"anna"}"""),
+        ("recentcontact/get_list", """{"From_Account":"ben","TimeStamp":0,"StartIndex":0,"TopTimeStamp":0,"TopStartIndex":0,"AssistFlags":7}"""),
+        ("recentcontact/delete", """{"From_Account":"ben","Type":1,"To_Account":"anna","ClearRamble":1}"""),
+        (
+            "recentcontact/create_contact_group",
+            """{"From_Account":"anna","GroupContactItem":[{"GroupName":"gym","ContactItem":[{"Type":1,"To_Account":"ben"},{"Type":2,"ToGroupId":"@TGS#aaa"}]}]}"""
+        ),
+        (
+            "recentcontact/update_contact_group",
+            """{"From_Account":"anna","UpdateType":1,"UpdateGroup":{"UpdateGroupType":2,"OldGroupName":"work","ContactUpdateItem":[{"ContactOptType":1,"ContactItem":{"Type":1,"To_Account":"cleo"}}]}}"""
+        ),
+        ("recentcontact/del_contact_group", """{"From_Account":"anna","GroupName":["work"]}"""),
+        (
+            "recentcontact/mark_contact",
+            """{"From_Account":"anna","MarkItem":[{"OptType":3,"ContactItem":{"Type":1,"To_Account":"ben"},"SetMark":[1,33],"ClearMark":[4],"CustomMark":"vip"}]}"""
+        ),
+        ("recentcontact/search_contact_group", """{"From_Account":"anna","ContactItem":[{"Type":1,"To_Account":"ben"}]}"""),
+        ("recentcontact/get_contact_group", """{"From_Account":"anna","StartIndex":0}"""),
     ];
+
+    /// <summary>Messages are older than an app would keep them.</summary>
+    public static AppSettings Furnished(AppSettings settings) =>
+        settings with
+        {
+            ProfileFields = [new("Color")],
+            FriendFields = [new("Since")],
+            Switches = settings.Switches with { RoamingDays = 0 },
+        };
 
     public static async Task<TestServer> StartAsync()
     {
@@ -60,12 +123,13 @@ internal static class World
         {
             options.Settings["Apps:0:ProfileFields:0"] = "Color";
             options.Settings["Apps:0:FriendFields:0"] = "Since";
+            options.Settings["Apps:0:Switches:RoamingDays"] = "0";
         });
         await FurnishAsync(server.App);
         return server;
     }
 
-    /// <summary>anna has friends, a list, a blocklist and somebody she follows; gone is there to be deleted.</summary>
+    /// <summary>anna has friends, a list, a blocklist, somebody she follows, and has written to ben; gone is there to be deleted.</summary>
     public static async Task FurnishAsync(TestApp app)
     {
         await app.ImportAsync("anna", "ben", "cleo", "dora", "emil", "fred", "gone");
@@ -85,6 +149,20 @@ internal static class World
             app,
             "sns/friend_add",
             """{"From_Account":"anna","AddFriendItem":[{"To_Account":"fred","AddSource":"AddSource_Type_App","AddWording":"hi"}]}"""
+        );
+        for (var number = 1; number <= 3; number++)
+        {
+            await DoAsync(
+                app,
+                "openim/importmsg",
+                $$$"""{"SyncFromOldSystem":1,"From_Account":"anna","To_Account":"ben","MsgSeq":1,"MsgRandom":{{{number}}},"MsgTimeStamp":{{{1600000000 + number}}},"SupportMessageExtension":1,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{number}}}"}}]}"""
+            );
+        }
+
+        await DoAsync(
+            app,
+            "recentcontact/create_contact_group",
+            """{"From_Account":"anna","GroupContactItem":[{"GroupName":"work","ContactItem":[{"Type":1,"To_Account":"ben"}]}]}"""
         );
     }
 
