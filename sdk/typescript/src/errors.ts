@@ -1,5 +1,9 @@
+import type { Message } from './model/message.js';
+
 /** The codes of errors that arise in the client. Every other code is the server's own; see the list of error codes of the server. */
 export const ChatErrorCode = {
+  /** Somebody else modified the message first; see {@link ChatMessageConflictError}. */
+  MESSAGE_CONFLICT: 2480,
   /** The call needs a login. */
   NOT_LOGGED_IN: 2024,
   /** Somebody else is logged in with this instance, or a login is under way. */
@@ -68,5 +72,18 @@ export class ChatNotSupportedError extends ChatError {
   constructor(method: string) {
     super(ChatErrorCode.NOT_SUPPORTED, `${method} is not supported.`);
     this.method = method;
+  }
+}
+
+/** The message was modified by somebody else first. It holds what they made of it; whoever still wants to, modifies that. */
+export class ChatMessageConflictError extends ChatError {
+  override name = 'ChatMessageConflictError';
+
+  /** The message as it is now. */
+  readonly data: { message: Message };
+
+  constructor(message: Message) {
+    super(ChatErrorCode.MESSAGE_CONFLICT, 'The message was modified by somebody else first.');
+    this.data = { message };
   }
 }
