@@ -20,6 +20,8 @@ export class ConversationView {
   readonly #sources: ConversationSources;
   readonly #drafts = new Map<string, string>();
   #total = 0;
+  /** The list as the app knows it. */
+  #shown: string | undefined;
   #groups = new Map<string, string>();
   #isTelling = false;
   #again = false;
@@ -34,7 +36,10 @@ export class ConversationView {
     await this.#sources.conversations.current();
     await this.#complete();
     const shown = this.#show();
-    this.#tellGroups(shown, false);
+    if (this.#shown === undefined) {
+      this.#shown = JSON.stringify(shown);
+      this.#tellGroups(shown, false);
+    }
     return shown;
   }
 
@@ -72,6 +77,7 @@ export class ConversationView {
     this.#epoch++;
     this.#drafts.clear();
     this.#total = 0;
+    this.#shown = undefined;
     this.#groups.clear();
     this.#isTelling = this.#again = false;
   }
@@ -91,7 +97,11 @@ export class ConversationView {
       if (this.#again) continue;
       const total = this.total;
       const shown = this.#show();
-      emitter.emit(EVENT.CONVERSATION_LIST_UPDATED, shown);
+      const text = JSON.stringify(shown);
+      if (text !== this.#shown) {
+        this.#shown = text;
+        emitter.emit(EVENT.CONVERSATION_LIST_UPDATED, shown);
+      }
       if (epoch !== this.#epoch) return;
       if (total !== this.#total) {
         this.#total = total;
