@@ -39,7 +39,7 @@ import { MessageNumbers } from './state/message-numbers.js';
 import { Store } from './state/store.js';
 import type { ApplicationType, CheckType, DeleteType, ReadScope, RemindType } from './types.js';
 import { addUnsupported, type UnsupportedMethods } from './unsupported.js';
-import type { Call, CallKind, Reply } from './wire.js';
+import type { Call, CallKind, Taken } from './wire.js';
 
 /** What a login came to. */
 export interface LoginResult {
@@ -651,7 +651,7 @@ export class ChatSDK {
     if (this.#destroyed) throw new ChatError(ChatErrorCode.DESTROYED, 'This instance was destroyed.');
   }
 
-  async #call(command: string, body: object, kind: CallKind, taken?: (reply: Reply) => void): Promise<object> {
+  async #call(command: string, body: object, kind: CallKind, taken?: Taken): Promise<object> {
     this.#alive();
     if (this.#session.userID === '') throw new ChatError(ChatErrorCode.NOT_LOGGED_IN, 'Not logged in.');
     return this.#session.calls.add(command, body, kind, taken);

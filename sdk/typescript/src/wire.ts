@@ -175,8 +175,11 @@ export interface ServerFrame {
  */
 export type CallKind = 'read' | 'write' | 'once';
 
+/** Is given a good reply at once, and whether it came with changes. */
+export type Taken<T extends object = object> = (reply: Reply & T, hasChanged: boolean) => void;
+
 /**
  * Calls a command of the server. Rejects with a `ChatError` when it is refused or cannot be done. `taken` is given the reply before
- * anything that came behind it is taken in.
+ * anything that came behind it is taken in, and whether the call changed anything.
  */
-export type Call = <T extends object>(command: string, body: object, kind: CallKind, taken?: (reply: Reply & T) => void) => Promise<Reply & T>;
+export type Call = <T extends object>(command: string, body: object, kind: CallKind, taken?: Taken<T>) => Promise<Reply & T>;

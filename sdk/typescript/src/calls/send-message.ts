@@ -49,9 +49,10 @@ export async function sendMessage(core: Core, message: Message, options: SendMes
   const control = options.messageControlInfo ?? {};
   messages.sending(message);
   message.status = 'unSend';
-  const taken = (reply: SendReply): void => {
+  const taken = (reply: SendReply, isNew: boolean): void => {
     messages.sent(message, reply.MsgTime, reply.MsgId, !isOnline);
-    if (!isOnline && !control.excludedFromLastMessage) conversations.sent(writeMessage(message));
+    // One that was stored before is in the list already, or is not any more.
+    if (isNew && !isOnline && !control.excludedFromLastMessage) conversations.sent(writeMessage(message));
   };
   try {
     // The server knows a stored message again, so it can be sent until there is an answer; others would come twice.

@@ -1,6 +1,6 @@
 import type { Timers } from '../environment.js';
 import { ChatError, ChatErrorCode, ChatOutcomeUnknownError } from '../errors.js';
-import type { CallKind, Reply } from '../wire.js';
+import type { CallKind, Reply, Taken } from '../wire.js';
 
 /** The server's default limits, with some room left: gateway.md, "Limits". */
 const Limits = {
@@ -23,7 +23,7 @@ interface OpenCall {
   kind: CallKind;
   tries: number;
   deadline: symbol;
-  taken: ((reply: Reply) => void) | undefined;
+  taken: Taken | undefined;
   resolve(reply: Reply): void;
   reject(error: ChatError): void;
 }
@@ -62,7 +62,7 @@ export class Calls {
   }
 
   /** Calls a command as soon as there is a connection and room. `taken` is given a good reply at once, before what comes behind it. */
-  add(command: string, body: object | undefined, kind: CallKind, taken?: (reply: Reply) => void): Promise<Reply> {
+  add(command: string, body: object | undefined, kind: CallKind, taken?: Taken): Promise<Reply> {
     if (this.#waiting.length >= Limits.waiting) {
       return Promise.reject(new ChatError(ChatErrorCode.TOO_MANY_CALLS, 'Too many calls wait for an answer.'));
     }
@@ -88,15 +88,15 @@ export class Calls {
   }
 
   /** Takes the call a reply belongs to. Whoever gets it settles it, after what the reply changes has been applied. */
-  take(id: number): ((reply: Reply) => void) | undefined {
+  take(id: number): ((reply: Reply, hasChanged: boolean) => void) | undefined {
     const call = this.#sent.get(id);
     if (call === undefined) return undefined;
     this.#sent.delete(id);
     this.#timers.clear(call.deadline);
     this.#pump();
-    return (reply) => {
+    return (reply, hasChanged) => {
       if (reply.ErrorCode === 0) {
-        call.taken?.(reply);
+        call.taken?.(reply, hasChanged);
         call.resolve(reply);
       } else {
         call.reject(new ChatError(reply.ErrorCode, reply.ErrorInfo || `${call.command} was refused.`));

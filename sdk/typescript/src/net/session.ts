@@ -225,7 +225,7 @@ export class Session {
       if (settle === undefined) return;
       // What the call changed is in the state before the caller goes on.
       if (frame.Changes !== undefined) this.#listener.changes(frame.Changes, id);
-      settle(reply);
+      settle(reply, frame.Changes !== undefined);
       this.#listener.settled();
     }
   }

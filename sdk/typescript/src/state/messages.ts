@@ -69,6 +69,8 @@ export class Messages {
   readonly #reread: Errand;
   /** Everything up to this number has been told. */
   #told = 0;
+  /** The same, as far as a login or what was read says so: news up to there are late. */
+  #settled = 0;
   /** The highest number heard of. */
   #heard = 0;
   #isBehind = false;
@@ -103,7 +105,7 @@ export class Messages {
   /** A login tells how far the account's messages have come. The first one is where it begins. */
   loggedIn(sequences: Sequences, first: boolean): void {
     const newest = sequences.Message ?? 0;
-    if (first || newest < this.#told) this.#told = newest;
+    if (first || newest < this.#told) this.#told = this.#settled = newest;
     this.#heard = newest;
     this.#isBehind = newest > this.#told;
     this.#sync.stop();
@@ -128,7 +130,8 @@ export class Messages {
       this.#conversation = Math.max(this.#conversation ?? 0, sequence);
       if (!isNext || items.some((item) => item.Type === 'Refetch')) this.#missed();
     }
-    for (const item of items) this.#takeItem(item, call !== undefined);
+    const isLate = number !== undefined && number <= this.#settled;
+    for (const item of items) if (!isLate || item.Type !== 'Message') this.#takeItem(item, call !== undefined);
   }
 
   /** A page of the history. */
@@ -191,7 +194,8 @@ export class Messages {
     if (!isStored) return;
     this.cache.add(message);
     if (provisional !== message.ID) this.cache.alias(provisional, message);
-    message.readReceiptInfo = { readCount: 0, unreadCount: message.needReadReceipt ? 1 : 0, isPeerRead: false };
+    setReceipt(message, false);
+    message.isPeerRead = message.time <= (this.#peerReadTimes.get(message.to) ?? 0);
   }
 
   /** The known pairs of a message. */
@@ -213,7 +217,7 @@ export class Messages {
   reset(): void {
     this.#sync.stop();
     this.#reread.stop();
-    this.#told = this.#heard = 0;
+    this.#told = this.#settled = this.#heard = 0;
     this.#isBehind = false;
     this.#conversation = undefined;
     this.#recent.clear();
@@ -245,6 +249,8 @@ export class Messages {
       const own = this.#own.get(ownKeyOf(item));
       if (own !== undefined && item.From_Account === this.#userID()) {
         this.sent(own, item.MsgTimeStamp, item.MsgId, true);
+        // It may have been recalled or read since.
+        this.#keep(item);
         continue;
       }
       const place = `${peerOf(item, this.#userID())} ${item.MsgKey}`;
@@ -358,7 +364,7 @@ export class Messages {
       const before = this.#told;
       const reply = await this.#call<SyncReply>('openim/sync_msg', { LastMessage: before, MaxCnt: PerPage }, 'read');
       if (!isCurrent()) return;
-      this.#told = Math.max(before, reply.LastMessage);
+      this.#told = this.#settled = Math.max(before, reply.LastMessage);
       this.#isBehind = reply.Complete !== 1 || this.#told < this.#heard;
       this.#receive(reply.MsgList ?? []);
       if (!this.#isBehind) return;
