@@ -75,6 +75,8 @@ export class Messages {
   #heard = 0;
   #isBehind = false;
   #conversation: number | undefined;
+  /** How often something was missed. */
+  #misses = 0;
   /** Messages that were told lately, by place. */
   readonly #recent = new Set<string>();
   /** Messages that were sent from here, by receiver and numbers. */
@@ -140,7 +142,7 @@ export class Messages {
     this.#logs.add(log);
     try {
       const body = { Peer_Account: peer, MaxCnt: Math.min(count, PerPage), MinTime: minTime, MaxTime: maxTime, ...(before !== undefined && { LastMsgKey: before }) };
-      const reply = await this.#call<HistoryReply>('openim/admin_getroammsg', body, 'read');
+      const reply = await this.#fresh(() => this.#call<HistoryReply>('openim/admin_getroammsg', body, 'read'));
       const items = reply.MsgList ?? [];
       const messages = items.map((item) => this.#keep(item));
       for (const item of log) this.#apply(item, true);
@@ -153,7 +155,8 @@ export class Messages {
   /** Up to when the other side has read; asked for once. */
   async learnPeerReadTime(peer: string): Promise<void> {
     if (this.#peerReadTimes.has(peer)) return;
-    const reply = await this.#call<{ ConversationItem?: ConversationItem[] }>('conversation/get_list', { To_Account: [peer] }, 'read');
+    const ask = () => this.#call<{ ConversationItem?: ConversationItem[] }>('conversation/get_list', { To_Account: [peer] }, 'read');
+    const reply = await this.#fresh(ask);
     this.peerHasRead(peer, reply.ConversationItem?.[0]?.PeerReadTime ?? 0);
   }
 
@@ -362,19 +365,32 @@ export class Messages {
   async #catchUp(isCurrent: () => boolean): Promise<void> {
     for (let round = 0; ; round++) {
       const before = this.#told;
+      const misses = this.#misses;
       const reply = await this.#call<SyncReply>('openim/sync_msg', { LastMessage: before, MaxCnt: PerPage }, 'read');
       if (!isCurrent()) return;
       this.#told = this.#settled = Math.max(before, reply.LastMessage);
       this.#isBehind = reply.Complete !== 1 || this.#told < this.#heard;
       this.#receive(reply.MsgList ?? []);
+      // They may be as they were before that.
+      if (misses !== this.#misses) this.#missed();
       if (!this.#isBehind) return;
       if (this.#told === before) await this.#context.timers.pause(Math.min(5_000, 50 * 2 ** round));
       if (!isCurrent()) return;
     }
   }
 
+  /** What an answer says; asked again when something was missed since, because the answer may be from before that. */
+  async #fresh<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const misses = this.#misses;
+      const answer = await ask();
+      if (misses === this.#misses) return answer;
+    }
+  }
+
   /** Something that happened to messages was not told. */
   #missed(): void {
+    this.#misses++;
     this.#extensions.clear();
     this.#peerReadTimes.clear();
     if (this.cache.isEmpty) return;
