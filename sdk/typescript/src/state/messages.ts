@@ -157,21 +157,12 @@ export class Messages {
     if (this.#peerReadTimes.has(peer)) return;
     const ask = () => this.#call<{ ConversationItem?: ConversationItem[] }>('conversation/get_list', { To_Account: [peer] }, 'read');
     const reply = await this.#fresh(ask);
-    this.peerHasRead(peer, reply.ConversationItem?.[0]?.PeerReadTime ?? 0);
+    this.#learnPeerReadTime(peer, reply.ConversationItem?.[0]?.PeerReadTime ?? 0);
   }
 
   /** The other sides have read so far, as the list of conversations says. */
   peersHaveRead(items: Iterable<ConversationItem>): void {
-    for (const { To_Account, PeerReadTime = 0 } of items) this.#tell(this.#listener.readByPeer, this.peerHasRead(To_Account, PeerReadTime));
-  }
-
-  /** The other side has read up to a moment; gives the messages of which that was not known. */
-  peerHasRead(peer: string, time: number): Message[] {
-    const known = Math.max(time, this.#peerReadTimes.get(peer) ?? 0);
-    this.#peerReadTimes.set(peer, known);
-    const read = this.cache.of(peer).filter((message) => message.flow === 'out' && !message.isPeerRead && message.time <= known);
-    for (const message of read) message.isPeerRead = true;
-    return read;
+    for (const { To_Account, PeerReadTime = 0 } of items) this.#tell(this.#listener.readByPeer, this.#learnPeerReadTime(To_Account, PeerReadTime));
   }
 
   /** A message is about to be sent; it is known again however it comes back. */
@@ -288,7 +279,7 @@ export class Messages {
         break;
       }
       case 'PeerRead':
-        tell(this.#listener.readByPeer, (item.To_Account ?? []).flatMap((peer) => this.peerHasRead(peer, item.ReadTime ?? 0)));
+        tell(this.#listener.readByPeer, (item.To_Account ?? []).flatMap((peer) => this.#peerHasRead(peer, item.ReadTime ?? 0)));
         break;
       case 'MessageDeleted':
         this.forget(named);
@@ -377,6 +368,22 @@ export class Messages {
       if (this.#told === before) await this.#context.timers.pause(Math.min(5_000, 50 * 2 ** round));
       if (!isCurrent()) return;
     }
+  }
+
+  /** The server says how far the other side has read; gives the messages of which that was not known. */
+  #learnPeerReadTime(peer: string, time: number): Message[] {
+    const known = Math.max(time, this.#peerReadTimes.get(peer) ?? 0);
+    this.#peerReadTimes.set(peer, known);
+    return this.#peerHasRead(peer, known);
+  }
+
+  /** The other side has read at least so far. Only with what is known already does that say how far it is. */
+  #peerHasRead(peer: string, time: number): Message[] {
+    const known = this.#peerReadTimes.get(peer);
+    if (known !== undefined && known < time) this.#peerReadTimes.set(peer, time);
+    const read = this.cache.of(peer).filter((message) => message.flow === 'out' && !message.isPeerRead && message.time <= time);
+    for (const message of read) message.isPeerRead = true;
+    return read;
   }
 
   /** What an answer says; asked again when something was missed since, because the answer may be from before that. */
