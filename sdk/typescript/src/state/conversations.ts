@@ -32,6 +32,7 @@ const Unrelated = new Set(['OnlineMessage', 'MessageExtension']);
 /**
  * The conversations of the account. Messages and everything else come in the order of their commits, and each says how things are after it:
  * so what comes while the list is read is applied to it again, whether it holds it already or not, and the last word is the right one.
+ * Only what is known to be in it is not: changes may be told without saying what happened, and those before them would have the last word.
  */
 export class Conversations {
   readonly #context: ReplicaContext;
@@ -47,7 +48,7 @@ export class Conversations {
   #announceLoad = false;
   #telling = false;
   /** What came while the list is being read. */
-  #log: ChangeItem[] | undefined;
+  #log: { sequence: number | undefined; items: readonly ChangeItem[] }[] | undefined;
 
   constructor(context: ReplicaContext, call: Call, userID: () => string, listener: ConversationsListener) {
     this.#context = context;
@@ -91,7 +92,7 @@ export class Conversations {
     this.#heard = Math.max(this.#heard, sequence ?? 0);
     if (!isKnown || items.some((item) => item.Type === 'Refetch')) this.#outdated();
     if (!isOwn && items.some((item) => item.Type === 'ConversationChanged')) this.#listener.marked();
-    this.#takeItems(items);
+    this.#takeItems(items, sequence);
   }
 
   /** A message was sent from here. */
@@ -126,10 +127,10 @@ export class Conversations {
     this.#load.run();
   }
 
-  #takeItems(all: readonly ChangeItem[]): void {
+  #takeItems(all: readonly ChangeItem[], sequence?: number): void {
     const items = all.filter((item) => !Unrelated.has(item.Type));
+    this.#log?.push({ sequence, items });
     if (items.length === 0) return;
-    this.#log?.push(...items);
     if (this.#value !== undefined) {
       let changed = false;
       for (const item of items) changed = this.#apply(this.#value, item) || changed;
@@ -256,14 +257,17 @@ export class Conversations {
 
   #adopt(value: Value, sequence: number): void {
     const isFirst = this.#value === undefined;
+    // With a change, everything that was told before it is in the list too.
     const log = this.#log ?? [];
+    const held = log.reduce((last, one, at) => (one.sequence !== undefined && one.sequence <= sequence ? at : last), -1);
+    const items = log.slice(held + 1).flatMap((one) => one.items);
     this.#log = undefined;
     const before = JSON.stringify([...(this.#value ?? [])]);
     this.#value = value;
     this.#heard = Math.max(this.#heard, sequence);
     this.#isStale = false;
     this.#context.tell(() => this.#listener.fetched(value.values()));
-    for (const item of log) this.#apply(value, item);
+    for (const item of items) this.#apply(value, item);
     if (isFirst ? this.#announceLoad : before !== JSON.stringify([...value])) this.#tell();
     this.#announceLoad = false;
   }
