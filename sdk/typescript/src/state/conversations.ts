@@ -42,6 +42,9 @@ export class Conversations {
   readonly #load: Errand;
   #value: Value | undefined;
   #heard = 0;
+  /** The newest change that came, and the one the list was read at: until that one has come, older ones may have the last word. */
+  #came = 0;
+  #readAt = 0;
   /** The newest message the list knows of. */
   #message = 0;
   #isStale = false;
@@ -90,6 +93,7 @@ export class Conversations {
     const items = change.Items ?? [];
     const isKnown = sequence === undefined || sequence <= this.#heard + 1;
     this.#heard = Math.max(this.#heard, sequence ?? 0);
+    this.#came = Math.max(this.#came, sequence ?? 0);
     if (!isKnown || items.some((item) => item.Type === 'Refetch')) this.#outdated();
     if (!isOwn && items.some((item) => item.Type === 'ConversationChanged')) this.#listener.marked();
     this.#takeItems(items, sequence);
@@ -103,8 +107,8 @@ export class Conversations {
   /** A login tells the counters. */
   loggedIn(sequences: Sequences): void {
     const [sequence, message] = [sequences.Conversation ?? 0, sequences.Message ?? 0];
-    const isOther = sequence !== this.#heard || message !== this.#message;
-    this.#heard = sequence;
+    const isOther = sequence !== this.#heard || message !== this.#message || this.#came < this.#readAt;
+    this.#heard = this.#came = sequence;
     this.#message = message;
     // Pages from before the cut do not go with those from after it.
     const wasLoading = this.#load.isRunning;
@@ -117,7 +121,7 @@ export class Conversations {
   reset(): void {
     this.#load.stop();
     this.#value = this.#log = undefined;
-    this.#heard = this.#message = 0;
+    this.#heard = this.#came = this.#readAt = this.#message = 0;
     this.#isStale = this.#announceLoad = this.#telling = false;
   }
 
@@ -265,6 +269,7 @@ export class Conversations {
     const before = JSON.stringify([...(this.#value ?? [])]);
     this.#value = value;
     this.#heard = Math.max(this.#heard, sequence);
+    this.#readAt = sequence;
     this.#isStale = false;
     this.#context.tell(() => this.#listener.fetched(value.values()));
     for (const item of items) this.#apply(value, item);
