@@ -48,7 +48,8 @@ export class ChatError extends Error {
 
 /**
  * The connection was cut, or no answer came, after a call that writes was sent: the server may or may not have carried it out. Look at
- * the state (it is brought up to date after the reconnect) before doing it again. Calls that only read are repeated instead.
+ * the state (it is brought up to date after the reconnect) before doing it again. Calls that only
+ * read are repeated instead, and so is `sendMessage`: the server stores a message once.
  */
 export class ChatOutcomeUnknownError extends ChatError {
   override name = 'ChatOutcomeUnknownError';

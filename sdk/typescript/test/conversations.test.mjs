@@ -108,6 +108,15 @@ test('Totals leave out what is muted, and are told when they change', async () =
   assert.deepEqual(of(events, EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED), [1, 2]);
 });
 
+test('The total is told when the list is first read, and when nothing is unread any more', async () => {
+  const server = gateway(entry('ben', 1, 3));
+  const { chat, events } = await server.loggedIn();
+  await list(chat);
+  happened(server, 'ConversationRead', { To_Account: ['ben'], ReadTime: Second + 5, UnreadMsgNum: 0 });
+  await settle();
+  assert.deepEqual(of(events, EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED), [3, 0]);
+});
+
 test('A message of somebody new is in the list at once; how one is told of it is asked', async () => {
   const server = gateway(entry('ben', 1, 1));
   const { chat, events } = await server.loggedIn();
@@ -220,6 +229,11 @@ test('Profiles, notes and drafts stand beside the conversations', async () => {
   told(server, 20, item('ben', 'anna', 4, 'four'), 2);
   await settle();
   assert.equal(of(events, EVENT.MESSAGE_RECEIVED)[0][0].nick, 'Benny');
+  await chat.getMyProfile();
+  told(server, 21, item('anna', 'ben', 5, 'five'), undefined);
+  await settle();
+  const own = of(events, EVENT.MESSAGE_RECEIVED)[1][0];
+  assert.deepEqual([own.nick, 'gender' in own], ['Ben', false], 'of the profile only name and picture');
   await chat.setConversationDraft({ conversationID: 'C2Cben', draftText: 'dra' });
   assert.equal((await list(chat))[0].draftText, 'dra');
   nick = 'Benjamin';

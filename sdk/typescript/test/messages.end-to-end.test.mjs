@@ -325,6 +325,35 @@ describe('Messages against the server', { skip: binary === undefined && 'the ser
     await assert.rejects(send(annas, ben, 'x'.repeat(13_000)), { code: 93000 });
   });
 
+  test('A message that is sent again is stored and told once', async () => {
+    const { anna, ben, annas, bens, benSees } = await clients.pair();
+    const message = await send(annas, ben, 'once');
+    const again = Object.assign(structuredClone(message), { status: 'fail', ID: 'another', time: 0 });
+    await annas.resendMessage(again);
+    assert.deepEqual([again.ID, again.time], [message.ID, message.time]);
+    // From another connection of the same account, as after a cut.
+    const [others] = await clients.client(anna);
+    const elsewhere = Object.assign(structuredClone(message), { status: 'fail', ID: 'another', time: 0 });
+    await others.resendMessage(elsewhere);
+    assert.deepEqual([elsewhere.ID, elsewhere.time], [message.ID, message.time]);
+    await send(annas, ben, 'twice');
+    await received(benSees, 'once', 'twice');
+    assert.deepEqual(texts((await bens.getMessageList({ conversationID: `C2C${anna}` })).data.messageList), ['once', 'twice']);
+  });
+
+  test('What is written in a row stays in a row, also when nobody waits for the answers', async () => {
+    const { ben, annas } = await clients.pair();
+    const made = Array.from({ length: 10 }, (_, i) => text(annas, ben, `m${i}`));
+    await Promise.all(made.map((message) => annas.sendMessage(message)));
+    const { messageList } = (await annas.getMessageList({ conversationID: `C2C${ben}` })).data;
+    assert.equal(messageList.length, 10);
+    // Seconds may have passed between them on their way; within one they are as they were written.
+    for (const time of new Set(messageList.map((message) => message.time))) {
+      const messages = messageList.filter((message) => message.time === time);
+      assert.deepEqual(texts(messages), texts(made.filter((message) => messages.includes(message))));
+    }
+  });
+
   test('After a cut nothing is missing, nothing comes twice, and what happened to messages is told', async () => {
     const { anna, ben, annas, bens, annaSees, benSees } = await clients.pair();
     await Promise.all([annas.getConversationList(), bens.getConversationList()]);

@@ -39,6 +39,7 @@ export class ConversationView {
     if (this.#shown === undefined) {
       this.#shown = JSON.stringify(shown);
       this.#tellGroups(shown, false);
+      this.#tellTotal();
     }
     return shown;
   }
@@ -95,7 +96,6 @@ export class ConversationView {
       }
       if (epoch !== this.#epoch) return;
       if (this.#again) continue;
-      const total = this.total;
       const shown = this.#show();
       const text = JSON.stringify(shown);
       if (text !== this.#shown) {
@@ -103,13 +103,17 @@ export class ConversationView {
         emitter.emit(EVENT.CONVERSATION_LIST_UPDATED, shown);
       }
       if (epoch !== this.#epoch) return;
-      if (total !== this.#total) {
-        this.#total = total;
-        emitter.emit(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, total);
-      }
+      this.#tellTotal();
       this.#tellGroups(shown, true);
     } while (epoch === this.#epoch && this.#again);
     if (epoch === this.#epoch) this.#isTelling = false;
+  }
+
+  #tellTotal(): void {
+    const { total } = this;
+    if (total === this.#total) return;
+    this.#total = total;
+    this.#sources.emitter.emit(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, total);
   }
 
   #tellGroups(shown: readonly Conversation[], aloud: boolean): void {

@@ -32,7 +32,7 @@ export class Peers {
   /** Name and picture, when they are known. */
   face(userID: string): { nick: string; avatar: string } | undefined {
     const known = this.#known.get(userID);
-    return known && { nick: known.nick, avatar: known.avatar };
+    return known && faceOf(known);
   }
 
   /** Whether all of them are known. */
@@ -85,4 +85,9 @@ export class Peers {
       throw error;
     }
   }
+}
+
+/** What messages carry of a profile. */
+export function faceOf({ nick, avatar }: Profile): { nick: string; avatar: string } {
+  return { nick, avatar };
 }

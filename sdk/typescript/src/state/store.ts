@@ -15,7 +15,7 @@ import { ConversationView } from './conversation-view.js';
 import { Conversations } from './conversations.js';
 import { Marks } from './marks.js';
 import { Messages } from './messages.js';
-import { Peers } from './peers.js';
+import { faceOf, Peers } from './peers.js';
 import { Statuses } from './statuses.js';
 
 const FollowEvents = {
@@ -72,7 +72,11 @@ export class Store {
       watched: watched(EVENT.FRIEND_LIST_UPDATED),
       fetched: (userIDs) => this.friendProfiles.friendsFetched(userIDs),
       removed: (userIDs) => this.friendProfiles.forget(userIDs),
-      changed: () => void this.#tellFriends(),
+      changed: () => {
+        void this.#tellFriends();
+        // They are shown with one's notes about them.
+        this.conversationView.tell();
+      },
     });
     this.#follow = new Follow(inside, call, {
       watched: (list) => emitter.has(FollowEvents[list]),
@@ -87,7 +91,7 @@ export class Store {
       revoked: (messages) => emitter.emit(EVENT.MESSAGE_REVOKED, messages),
       readByPeer: (messages) => emitter.emit(EVENT.MESSAGE_READ_BY_PEER, messages),
       receipts: (messages) => emitter.emit(EVENT.MESSAGE_READ_RECEIPT_RECEIVED, messages.map(receiptOf)),
-      face: (who) => (who === userID() ? this.myProfile.known : this.peers.face(who)),
+      face: (who) => (who === userID() && this.myProfile.known !== undefined ? faceOf(this.myProfile.known) : this.peers.face(who)),
     });
     this.conversations = new Conversations(inside, call, userID, {
       watched: () => emitter.has(EVENT.CONVERSATION_LIST_UPDATED) || emitter.has(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED),
