@@ -2,6 +2,8 @@ import { compareMessages, isRecalled, keyOf, newMessage, peerOf, readMessage, se
 import type { Call, Change, ChangeItem, ConversationItem, ExtensionItem, MessageItem, MessageName, Reply, Sequences } from '../wire.js';
 import { Errand } from './errand.js';
 import { MessageCache, peerOfMessage } from './message-cache.js';
+import { MessageExtensions } from './message-extensions.js';
+import { MessageStream } from './message-stream.js';
 import type { ReplicaContext } from './replica.js';
 
 /** Whom {@link Messages} tells. */
@@ -40,12 +42,6 @@ interface HistoryReply {
   MsgList?: MessageItem[];
 }
 
-interface SyncReply {
-  MsgList?: MessageItem[];
-  LastMessage: number;
-  Complete: number;
-}
-
 const PerPage = 100;
 /** So many messages that were told are remembered, and messages that were sent. */
 const MostRemembered = 10_000;
@@ -53,8 +49,8 @@ const MostRemembered = 10_000;
 const MostReread = 300;
 
 /**
- * The messages of the account. Every stored message is told once, in the order of storing: as it comes, or after a cut by reading what
- * comes behind the last one told. While that is being read, what comes is not told but read as well, so nothing overtakes it.
+ * The messages of the account. Every stored message is told once, in the order in which the stream brings it, but for those that were sent
+ * from here.
  *
  * What happens to messages later (recalled, modified, read) is counted by `Conversation`; when some of that was missed, the messages that
  * are known are read again.
@@ -65,24 +61,18 @@ export class Messages {
   readonly #call: Call;
   readonly #userID: () => string;
   readonly #listener: MessagesListener;
-  readonly #sync: Errand;
+  readonly #stream: MessageStream;
   readonly #reread: Errand;
-  /** Everything up to this number has been told. */
-  #told = 0;
-  /** The same, as far as a login or what was read says so: news up to there are late. */
-  #settled = 0;
-  /** The highest number heard of. */
-  #heard = 0;
-  #isBehind = false;
   #conversation: number | undefined;
-  /** How often something was missed. */
+  /** How often something was missed; and how often when the stream began to read, or read on. */
   #misses = 0;
+  #missedAt = 0;
   /** Messages that were told lately, by place. */
   readonly #recent = new Set<string>();
   /** Messages that were sent from here, by receiver and numbers. */
   readonly #own = new Map<string, Message>();
   readonly #peerReadTimes = new Map<string, number>();
-  readonly #extensions = new Map<string, Map<string, ExtensionItem>>();
+  readonly #extensions = new MessageExtensions();
   /** What happened while pages of the history are being read: the pages may be from before. */
   readonly #logs = new Set<ChangeItem[]>();
   /** Messages that are being read again, as the app knows them. */
@@ -95,7 +85,12 @@ export class Messages {
     this.#userID = userID;
     this.#listener = listener;
     this.cache = new MessageCache(userID);
-    this.#sync = new Errand(context, (isCurrent) => this.#catchUp(isCurrent));
+    this.#stream = new MessageStream(context, call, (items, read) => {
+      this.#receive(items);
+      // What was read may be as it was before something that was missed since.
+      if (read && this.#missedAt !== this.#misses) this.#missed();
+      this.#missedAt = this.#misses;
+    });
     this.#reread = new Errand(context, (isCurrent) => this.#readAgain(isCurrent));
   }
 
@@ -106,34 +101,24 @@ export class Messages {
 
   /** A login tells how far the account's messages have come. The first one is where it begins. */
   loggedIn(sequences: Sequences, first: boolean): void {
-    const newest = sequences.Message ?? 0;
-    if (first || newest < this.#told) this.#told = this.#settled = newest;
-    this.#heard = newest;
-    this.#isBehind = newest > this.#told;
-    this.#sync.stop();
-    if (this.#isBehind) this.#sync.run();
-
     const missed = this.#conversation !== undefined && this.#conversation !== (sequences.Conversation ?? 0);
     this.#conversation = sequences.Conversation ?? 0;
     if (missed) this.#missed();
+    this.#missedAt = this.#misses;
+    this.#stream.loggedIn(sequences.Message ?? 0, first);
   }
 
   /** Takes a change; `call` is the number of the own call that made it: who called knows what it did. */
   take(change: Change, call?: number): void {
     const items = change.Items ?? [];
     const { Message: number, Conversation: sequence } = change.Sequences ?? {};
-    if (number !== undefined) {
-      this.#heard = Math.max(this.#heard, number);
-      // What is behind is being read, this one with it.
-      if (!this.#isBehind) this.#told = this.#heard;
-    }
     if (sequence !== undefined) {
       const isNext = this.#conversation === undefined || sequence <= this.#conversation + 1;
       this.#conversation = Math.max(this.#conversation ?? 0, sequence);
       if (!isNext || items.some((item) => item.Type === 'Refetch')) this.#missed();
     }
-    const isLate = number !== undefined && number <= this.#settled;
-    for (const item of items) if (!isLate || item.Type !== 'Message') this.#takeItem(item, call !== undefined);
+    if (number !== undefined) this.#stream.take(number, items.filter((item) => item.Type === 'Message').flatMap((item) => item.MessageItem ?? []));
+    for (const item of items) if (item.Type !== 'Message') this.#takeItem(item, call !== undefined);
   }
 
   /** A page of the history. */
@@ -194,10 +179,7 @@ export class Messages {
 
   /** The known pairs of a message. */
   extensionsOf(message: Message): Map<string, ExtensionItem> {
-    const place = `${peerOfMessage(message)} ${keyOf(message)}`;
-    const known = this.#extensions.get(place) ?? new Map<string, ExtensionItem>();
-    this.#extensions.set(place, known);
-    return known;
+    return this.#extensions.of(`${peerOfMessage(message)} ${keyOf(message)}`);
   }
 
   /** Messages are gone from the account's view. */
@@ -209,10 +191,9 @@ export class Messages {
   }
 
   reset(): void {
-    this.#sync.stop();
+    this.#stream.reset();
     this.#reread.stop();
-    this.#told = this.#settled = this.#heard = 0;
-    this.#isBehind = false;
+    this.#misses = this.#missedAt = 0;
     this.#conversation = undefined;
     this.#recent.clear();
     this.#own.clear();
@@ -223,10 +204,6 @@ export class Messages {
   }
 
   #takeItem(item: ChangeItem, isOwn: boolean): void {
-    if (item.Type === 'Message') {
-      if (!this.#isBehind) this.#receive(item.MessageItem ?? []);
-      return;
-    }
     if (item.Type === 'OnlineMessage') {
       const messages = (item.MessageItem ?? []).filter((one) => !this.#own.has(ownKeyOf(one))).map((one) => this.#read(one));
       this.#tell(this.#listener.received, messages);
@@ -291,7 +268,7 @@ export class Messages {
         this.#clear(item.To_Account ?? []);
         break;
       case 'MessageExtension':
-        for (const name of item.C2CMsgInfo ?? []) this.#extend(name, item);
+        for (const name of item.C2CMsgInfo ?? []) this.#extensions.take(`${peerOf(name, this.#userID())} ${name.MsgKey}`, item);
     }
   }
 
@@ -310,15 +287,6 @@ export class Messages {
 
   #clear(peers: readonly string[]): void {
     for (const peer of peers) this.forget(this.cache.of(peer));
-  }
-
-  #extend(name: MessageName, { OperateType, ExtensionList = [] }: ChangeItem): void {
-    const known = this.#extensions.get(`${peerOf(name, this.#userID())} ${name.MsgKey}`);
-    if (OperateType === 3) known?.clear();
-    for (const pair of ExtensionList) {
-      if (OperateType === 2) known?.delete(pair.Key);
-      else known?.set(pair.Key, pair);
-    }
   }
 
   /** The message of an item: the one that is known, with what is new, or a new one. Nothing falls back: an item may be older than the news. */
@@ -351,23 +319,6 @@ export class Messages {
   #tell(told: (messages: Message[]) => void, messages: Message[]): void {
     for (const message of messages) if (this.#before.has(message)) this.#before.set(message, look(message));
     if (messages.length > 0) this.#context.tell(() => told(messages));
-  }
-
-  async #catchUp(isCurrent: () => boolean): Promise<void> {
-    for (let round = 0; ; round++) {
-      const before = this.#told;
-      const misses = this.#misses;
-      const reply = await this.#call<SyncReply>('openim/sync_msg', { LastMessage: before, MaxCnt: PerPage }, 'read');
-      if (!isCurrent()) return;
-      this.#told = this.#settled = Math.max(before, reply.LastMessage);
-      this.#isBehind = reply.Complete !== 1 || this.#told < this.#heard;
-      this.#receive(reply.MsgList ?? []);
-      // They may be as they were before that.
-      if (misses !== this.#misses) this.#missed();
-      if (!this.#isBehind) return;
-      if (this.#told === before) await this.#context.timers.pause(Math.min(5_000, 50 * 2 ** round));
-      if (!isCurrent()) return;
-    }
   }
 
   /** The server says how far the other side has read; gives the messages of which that was not known. */
