@@ -372,6 +372,7 @@ test('The other calls on messages', async () => {
   await chat.pinConversation({ conversationID: 'C2Cben', isPinned: true });
   await chat.setMessageRemindType({ userIDList: ['ben'], messageRemindType: 'Discard' });
   assert.deepEqual(sent('conversation/set'), [{ To_Account: ['ben'], TopFlag: 1 }, { To_Account: ['ben'], RemindType: 2 }]);
+  server.answers['openim/admin_getroammsg'] = () => ({ Complete: 1, MsgCnt: 0, MsgList: [], LastMsgKey: '' });
   happened(server, 'ConversationCleared', { To_Account: ['ben'] });
   await settle();
   assert.deepEqual([got.isDeleted, chat.findMessage(got.ID)], [true, null]);

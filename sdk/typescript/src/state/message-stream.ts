@@ -35,6 +35,11 @@ export class MessageStream {
     this.#sync = new Errand(context, (isCurrent) => this.#catchUp(isCurrent));
   }
 
+  /** Whether messages are being read that were missed. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   /** A login tells how far the account's messages have come. The first one is where it begins. */
   loggedIn(newest: number, first: boolean): void {
     if (first || newest < this.#come) this.#come = this.#settled = newest;

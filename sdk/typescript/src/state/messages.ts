@@ -75,6 +75,10 @@ export class Messages {
   readonly #extensions = new MessageExtensions();
   /** What happened while pages of the history are being read: the pages may be from before. */
   readonly #logs = new Set<ChangeItem[]>();
+  /** What happened while the stream is reading. */
+  readonly #meanwhile: ChangeItem[] = [];
+  /** Conversations whose messages are to be read again. */
+  readonly #suspects = new Set<string>();
   /** Messages that are being read again, as the app knows them. */
   #before = new Map<Message, Look>();
   #prefix = '';
@@ -86,7 +90,7 @@ export class Messages {
     this.#listener = listener;
     this.cache = new MessageCache(userID);
     this.#stream = new MessageStream(context, call, (items, read) => {
-      this.#receive(items);
+      this.#receive(items, this.#meanwhile.splice(0));
       // What was read may be as it was before something that was missed since.
       if (read && this.#missedAt !== this.#misses) this.#missed();
       this.#missedAt = this.#misses;
@@ -105,6 +109,7 @@ export class Messages {
     this.#conversation = sequences.Conversation ?? 0;
     if (missed) this.#missed();
     this.#missedAt = this.#misses;
+    this.#meanwhile.length = 0;
     this.#stream.loggedIn(sequences.Message ?? 0, first);
   }
 
@@ -195,6 +200,8 @@ export class Messages {
     this.#reread.stop();
     this.#misses = this.#missedAt = 0;
     this.#conversation = undefined;
+    this.#meanwhile.length = 0;
+    this.#suspects.clear();
     this.#recent.clear();
     this.#own.clear();
     this.#peerReadTimes.clear();
@@ -209,12 +216,18 @@ export class Messages {
       this.#tell(this.#listener.received, messages);
       return;
     }
+    // It is not said which messages are gone: some that are known may have come after it.
+    if (isClearing(item)) {
+      this.#suspect(item.To_Account ?? []);
+      return;
+    }
     for (const log of this.#logs) log.push(item);
+    if (this.#stream.isBehind) this.#meanwhile.push(item);
     this.#apply(item, isOwn);
   }
 
   /** Tells of stored messages, but for those that were told, and those that were sent from here. */
-  #receive(items: readonly MessageItem[]): void {
+  #receive(items: readonly MessageItem[], meanwhile: readonly ChangeItem[]): void {
     const messages: Message[] = [];
     for (const item of items) {
       const own = this.#own.get(ownKeyOf(item));
@@ -233,6 +246,7 @@ export class Messages {
       }
       messages.push(this.#keep(item));
     }
+    for (const item of meanwhile) this.#apply(item, true);
     this.#tell(this.#listener.received, messages);
   }
 
@@ -261,12 +275,6 @@ export class Messages {
       case 'MessageDeleted':
         this.forget(named);
         break;
-      case 'ConversationDeleted':
-        if (item.ClearRamble === 1) this.#clear(item.To_Account ?? []);
-        break;
-      case 'ConversationCleared':
-        this.#clear(item.To_Account ?? []);
-        break;
       case 'MessageExtension':
         for (const name of item.C2CMsgInfo ?? []) this.#extensions.take(`${peerOf(name, this.#userID())} ${name.MsgKey}`, item);
     }
@@ -283,10 +291,6 @@ export class Messages {
       recalled.push(message);
     }
     return recalled;
-  }
-
-  #clear(peers: readonly string[]): void {
-    for (const peer of peers) this.forget(this.cache.of(peer));
   }
 
   /** The message of an item: the one that is known, with what is new, or a new one. Nothing falls back: an item may be older than the news. */
@@ -348,18 +352,27 @@ export class Messages {
 
   /** Something that happened to messages was not told. */
   #missed(): void {
-    this.#misses++;
     this.#extensions.clear();
     this.#peerReadTimes.clear();
-    if (this.cache.isEmpty) return;
+    this.#suspect(this.cache.peers());
+  }
+
+  /** What is known of these conversations may not be so any more: it is read again, and so is what is being read. */
+  #suspect(peers: readonly string[]): void {
+    this.#misses++;
+    for (const peer of peers) this.#suspects.add(peer);
     this.#reread.stop();
-    this.#reread.run();
+    if (this.#suspects.size > 0) this.#reread.run();
   }
 
   async #readAgain(isCurrent: () => boolean): Promise<void> {
-    for (const peer of this.cache.peers()) {
+    for (const peer of this.#suspects) {
       const sorted = this.cache.of(peer).sort(compareMessages);
       for (const message of sorted.splice(0, Math.max(0, sorted.length - MostReread))) this.cache.remove(message);
+      if (sorted.length === 0) {
+        this.#suspects.delete(peer);
+        continue;
+      }
       const before = (this.#before = new Map(sorted.map((message) => [message, look(message)])));
       const there = await this.#readRange(peer, sorted[0]!.time, sorted.at(-1)!.time, isCurrent);
       if (there === undefined) return;
@@ -372,6 +385,7 @@ export class Messages {
       const receipts = changed((now, then) => now.hasReceipt && !then.hasReceipt).filter((message) => message.flow === 'out');
       const read = changed((now, then) => now.isPeerRead && !then.isPeerRead && !now.hasReceipt);
       this.#before = new Map();
+      this.#suspects.delete(peer);
       this.#tell(this.#listener.revoked, revoked);
       this.#tell(this.#listener.modified, modified);
       this.#tell(this.#listener.receipts, receipts);
@@ -402,6 +416,11 @@ export interface SendReply extends Reply {
 /** The time in a message's key. */
 export function timeOf(key: string): number {
   return Number(key.slice(key.lastIndexOf('_') + 1));
+}
+
+/** Whether the history of conversations is gone. */
+function isClearing(item: ChangeItem): boolean {
+  return item.Type === 'ConversationCleared' || (item.Type === 'ConversationDeleted' && item.ClearRamble === 1);
 }
 
 /** What may change of a message. */
