@@ -58,7 +58,8 @@ export interface ChatSDK extends UnsupportedMethods {}
  *
  * Every call gives a promise of `{ code: 0, data }`, or rejects with a {@link ChatError}: with one of {@link ChatErrorCode} when the
  * error arose here, else with the server's code. Calls need a login. While the connection is away they wait for it, up to the
- * `timeout` of `create`; what is cut short is repeated when it only reads or sends a message, and rejects with a `ChatOutcomeUnknownError` when it writes.
+ * `timeout` of `create`; what is cut short is repeated when it only reads or sends a message, and rejects with a
+ * `ChatOutcomeUnknownError` when it writes.
  *
  * Lists are loaded when they are first asked for, or when a change to one comes and somebody listens. From then on they follow the
  * server, and are given from memory.

@@ -48,8 +48,8 @@ export class ChatError extends Error {
 
 /**
  * The connection was cut, or no answer came, after a call that writes was sent: the server may or may not have carried it out. Look at
- * the state (it is brought up to date after the reconnect) before doing it again. Calls that only
- * read are repeated instead, and so is `sendMessage`: the server stores a message once.
+ * the state (it is brought up to date after the reconnect) before doing it again. Calls that only read are repeated instead, and so is
+ * `sendMessage`, because the server stores a message once: it rejects with this when its time is over.
  */
 export class ChatOutcomeUnknownError extends ChatError {
   override name = 'ChatOutcomeUnknownError';

@@ -303,6 +303,21 @@ test('Conversation groups and marks: what is sent, and what is told', async () =
   await assert.rejects(chat.markConversation({ conversationIDList: ['C2Cben'], markType: 0.5, enableMark: true }), { code: 6017 });
 });
 
+test('Groups are told of without the conversations, where nobody has asked for those', async () => {
+  const server = gateway(entry('ben', 1, 1));
+  const groups = [];
+  server.answers['recentcontact/get_contact_group'] = () => ({ ContactItem: [], GroupItem: groups, CompleteFlag: 1, NextStartIndex: 0 });
+  server.answers['recentcontact/del_contact_group'] = () => (groups.splice(0), { GroupItem: [] });
+  groups.push({ GroupName: 'work', GroupId: 1 });
+  const { chat, events } = await server.loggedIn();
+  assert.deepEqual((await chat.getConversationGroupList()).data, ['work']);
+  await chat.deleteConversationGroup('work');
+  await settle();
+  assert.deepEqual(of(events, EVENT.CONVERSATION_GROUP_LIST_UPDATED), [[]]);
+  assert.deepEqual(of(events, EVENT.CONVERSATION_LIST_UPDATED), []);
+  assert.equal(asked(server), 0);
+});
+
 test('A server without groups and marks has none', async () => {
   const server = gateway(entry('ben', 1, 1));
   server.answers['recentcontact/get_contact_group'] = () => ({ ErrorCode: 60009, ErrorInfo: 'no such command' });

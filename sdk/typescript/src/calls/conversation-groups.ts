@@ -11,8 +11,7 @@ const [Add, Remove] = [1, 2];
 export type ConversationGroupResults = ConversationResults & { groupName: string };
 
 export async function getConversationGroupList(core: Core): Promise<ChatResult<string[]>> {
-  await core.store.marks.load();
-  return done([...core.store.marks.groups]);
+  return done(await core.store.conversationView.groups());
 }
 
 export async function createConversationGroup(

@@ -22,7 +22,8 @@ export class ConversationView {
   #total = 0;
   /** The list as the app knows it. */
   #shown: string | undefined;
-  #groups = new Map<string, string>();
+  /** The groups and who is in them, as the app knows them. */
+  #groups: Map<string, string> | undefined;
   #isTelling = false;
   #again = false;
   #epoch = 0;
@@ -38,7 +39,7 @@ export class ConversationView {
     const shown = this.#show();
     if (this.#shown === undefined) {
       this.#shown = JSON.stringify(shown);
-      this.#tellGroups(shown, false);
+      this.#groups ??= this.#whoIsWhere();
       this.#tellTotal();
     }
     return shown;
@@ -49,6 +50,14 @@ export class ConversationView {
     const entry = (await this.#sources.conversations.current()).get(peer) ?? (await this.#sources.conversations.ask(peer));
     await this.#complete([peer]);
     return this.#showOne(entry);
+  }
+
+  /** The names of the groups. */
+  async groups(): Promise<string[]> {
+    const { marks } = this.#sources;
+    await marks.load();
+    this.#groups ??= this.#whoIsWhere();
+    return [...marks.groups];
   }
 
   /** Unread messages of all conversations that are not muted. */
@@ -68,7 +77,7 @@ export class ConversationView {
 
   /** Something has changed: tells the app, once for what comes while profiles are read. */
   tell(): void {
-    if (this.#sources.conversations.known === undefined) return;
+    if (this.#sources.conversations.known === undefined && this.#groups === undefined) return;
     if (this.#isTelling) this.#again = true;
     else void this.#tell(this.#epoch);
   }
@@ -79,7 +88,7 @@ export class ConversationView {
     this.#drafts.clear();
     this.#total = 0;
     this.#shown = undefined;
-    this.#groups.clear();
+    this.#groups = undefined;
     this.#isTelling = this.#again = false;
   }
 
@@ -96,15 +105,16 @@ export class ConversationView {
       }
       if (epoch !== this.#epoch) return;
       if (this.#again) continue;
+      const isLoaded = this.#sources.conversations.known !== undefined;
       const shown = this.#show();
       const text = JSON.stringify(shown);
-      if (text !== this.#shown) {
+      if (isLoaded && text !== this.#shown) {
         this.#shown = text;
         emitter.emit(EVENT.CONVERSATION_LIST_UPDATED, shown);
       }
       if (epoch !== this.#epoch) return;
       this.#tellTotal();
-      this.#tellGroups(shown, true);
+      this.#tellGroups(shown);
     } while (epoch === this.#epoch && this.#again);
     if (epoch === this.#epoch) this.#isTelling = false;
   }
@@ -116,19 +126,24 @@ export class ConversationView {
     this.#sources.emitter.emit(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, total);
   }
 
-  #tellGroups(shown: readonly Conversation[], aloud: boolean): void {
-    const { emitter, marks } = this.#sources;
+  #tellGroups(shown: readonly Conversation[]): void {
+    const { emitter, marks, conversations } = this.#sources;
     if (!marks.isLoaded) return;
-    const before = this.#groups;
-    const now = new Map(marks.groups.map((name) => [name, JSON.stringify(marks.in(name).sort())]));
+    const now = this.#whoIsWhere();
+    const before = this.#groups ?? now;
     this.#groups = now;
-    if (!aloud) return;
     if (JSON.stringify([...before.keys()]) !== JSON.stringify([...now.keys()])) emitter.emit(EVENT.CONVERSATION_GROUP_LIST_UPDATED, [...now.keys()]);
+    if (conversations.known === undefined) return;
     for (const [groupName, members] of now) {
       if ((before.get(groupName) ?? '[]') === members) continue;
       const conversationList = shown.filter((conversation) => conversation.conversationGroupList.includes(groupName));
       emitter.emit(EVENT.CONVERSATION_IN_GROUP_UPDATED, { groupName, conversationList });
     }
+  }
+
+  #whoIsWhere(): Map<string, string> {
+    const { marks } = this.#sources;
+    return new Map(marks.groups.map((name) => [name, JSON.stringify(marks.in(name).sort())]));
   }
 
   #listed(): ConversationEntry[] {
