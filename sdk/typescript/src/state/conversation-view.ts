@@ -15,6 +15,13 @@ export interface ConversationSources {
   remark(userID: string): string;
 }
 
+const Told = [
+  EVENT.CONVERSATION_LIST_UPDATED,
+  EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED,
+  EVENT.CONVERSATION_GROUP_LIST_UPDATED,
+  EVENT.CONVERSATION_IN_GROUP_UPDATED,
+] as const;
+
 /** The conversations as the app sees them: with profiles, notes, marks and drafts; and the events that tell of them. */
 export class ConversationView {
   readonly #sources: ConversationSources;
@@ -78,6 +85,8 @@ export class ConversationView {
   /** Something has changed: tells the app, once for what comes while profiles are read. */
   tell(): void {
     if (this.#sources.conversations.known === undefined && this.#groups === undefined) return;
+    // Nobody listens: nothing need be put together.
+    if (!Told.some((event) => this.#sources.emitter.has(event))) return;
     if (this.#isTelling) this.#again = true;
     else void this.#tell(this.#epoch);
   }
