@@ -74,6 +74,8 @@ export interface MessageItem {
   /** How often it was modified. */
   MsgVersion?: number;
   OnlineOnlyFlag?: number;
+  /** `NoLastMsg`: it is not shown in lists of conversations. */
+  SendMsgControl?: string[];
   MsgBody?: Element[];
   CloudCustomData?: string;
 }

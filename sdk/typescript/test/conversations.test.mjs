@@ -146,6 +146,17 @@ test('What was sent from here is the last message, and older news do not replace
   assert.deepEqual(look(await list(chat)), [['ben', 2, 'mine']]);
 });
 
+test('A message that is not for the list counts, and is not shown', async () => {
+  const server = gateway(entry('ben', 1, 1));
+  const { chat } = await server.loggedIn();
+  await list(chat);
+  told(server, 20, item('ben', 'anna', 4, 'hidden', { SendMsgControl: ['NoLastMsg'] }), 2);
+  told(server, 21, item('cleo', 'anna', 5, 'hidden', { SendMsgControl: ['NoLastMsg'] }), 1);
+  await settle();
+  assert.deepEqual(look(await list(chat)), [['ben', 2, 'm1']]);
+  assert.equal(asked(server), 1);
+});
+
 test('What comes while the list is read is in it, whether the pages are from before or after', async () => {
   const server = gateway(entry('ben', 1, 0), entry('cleo', 3, 0), entry('dora', 2, 0));
   const answer = server.answers['conversation/get_list'];

@@ -202,6 +202,11 @@ export class Conversations {
 
   #arrived(value: Value, message: MessageItem, unread: number | undefined): void {
     const peer = peerOf(message, this.#userID());
+    if (message.SendMsgControl?.includes('NoLastMsg')) {
+      const listed = value.get(peer);
+      if (listed !== undefined && unread !== undefined) listed.UnreadMsgNum = unread;
+      return;
+    }
     const entry: ConversationEntry = value.get(peer) ?? { To_Account: peer, MsgTime: 0 };
     // How one is told of it, and whether it is pinned, is not known yet.
     if (!value.has(peer)) this.#outdated();
