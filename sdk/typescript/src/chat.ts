@@ -1,16 +1,24 @@
 import * as applications from './calls/applications.js';
 import * as blacklist from './calls/blacklist.js';
+import * as conversationGroups from './calls/conversation-groups.js';
+import * as conversations from './calls/conversations.js';
 import { done, require, requireUserID, type ChatResult, type Core } from './calls/core.js';
+import * as create from './calls/create-message.js';
 import * as follow from './calls/follow.js';
 import * as friendGroups from './calls/friend-groups.js';
 import * as friends from './calls/friends.js';
+import * as messageExtensions from './calls/message-extensions.js';
+import * as messages from './calls/messages.js';
 import * as profiles from './calls/profiles.js';
+import * as sending from './calls/send-message.js';
 import * as status from './calls/status.js';
 import { Emitter } from './emitter.js';
 import { Timers, world, type Environment } from './environment.js';
 import { ChatError, ChatErrorCode } from './errors.js';
 import { EVENT, type ChatEventHandler } from './events.js';
 import { Log } from './log.js';
+import type { Conversation, ConversationList, ConversationResults } from './model/conversation.js';
+import type { BundledMessage, Payloads } from './model/elements.js';
 import type { FollowInfo, FollowPage, FollowResult, FollowType } from './model/follow.js';
 import type {
   Friend,
@@ -22,14 +30,16 @@ import type {
   UserFailure,
   UserResults,
 } from './model/friend.js';
+import type { Message, MessageReadReceipt } from './model/message.js';
 import type { Profile, ProfileUpdate } from './model/profile.js';
 import type { UserStatus, UserStatusResults } from './model/status.js';
 import { Session } from './net/session.js';
 import { resolveOptions, type CreateOptions } from './options.js';
+import { MessageNumbers } from './state/message-numbers.js';
 import { Store } from './state/store.js';
-import type { ApplicationType, CheckType, DeleteType } from './types.js';
+import type { ApplicationType, CheckType, DeleteType, ReadScope, RemindType } from './types.js';
 import { addUnsupported, type UnsupportedMethods } from './unsupported.js';
-import type { Call } from './wire.js';
+import type { Call, CallKind, Taken } from './wire.js';
 
 /** What a login came to. */
 export interface LoginResult {
@@ -48,7 +58,8 @@ export interface ChatSDK extends UnsupportedMethods {}
  *
  * Every call gives a promise of `{ code: 0, data }`, or rejects with a {@link ChatError}: with one of {@link ChatErrorCode} when the
  * error arose here, else with the server's code. Calls need a login. While the connection is away they wait for it, up to the
- * `timeout` of `create`; what is cut short is repeated when it only reads, and rejects with a `ChatOutcomeUnknownError` when it writes.
+ * `timeout` of `create`; what is cut short is repeated when it only reads or sends a message, and rejects with a
+ * `ChatOutcomeUnknownError` when it writes.
  *
  * Lists are loaded when they are first asked for, or when a change to one comes and somebody listens. From then on they follow the
  * server, and are given from memory.
@@ -70,7 +81,7 @@ export class ChatSDK {
       this.#log.warn(`${code}: ${message}`);
       this.#emitter.emit(EVENT.ERROR, { code, message });
     };
-    const call = ((command, body, kind) => this.#call(command, body, kind)) as Call;
+    const call = ((command, body, kind, taken) => this.#call(command, body, kind, taken as never)) as Call;
     this.#timers = new Timers(environment);
     this.#store = new Store(
       {
@@ -107,7 +118,9 @@ export class ChatSDK {
       },
       this.#log,
     );
-    this.#core = { call, store: this.#store, userID, profileTags: resolved.profileTags };
+    const serverNow = (): number => this.#session.serverNow;
+    const numbers = new MessageNumbers(serverNow, () => environment.random());
+    this.#core = { call, store: this.#store, userID, serverNow, newNumbers: () => numbers.next(), profileTags: resolved.profileTags };
   }
 
   // ---- Session
@@ -181,6 +194,261 @@ export class ChatSDK {
   /** Ends `on` or `once`; with a `context` only for that one. */
   off<E extends string>(eventName: E, handler: ChatEventHandler<E>, context?: unknown): void {
     this.#emitter.remove(eventName, handler as ChatEventHandler, context);
+  }
+
+  // ---- Messages: making them. Nothing is sent yet, and no connection needed.
+
+  /** A text. Throws a `ChatError` when something is wrong, as all of these do: 3122 for what there is not yet, else 6017. */
+  createTextMessage(options: create.CreateMessageOptions<{ text: string }>): Message {
+    return create.createTextMessage(this.#core, given(options));
+  }
+
+  /** Something of the app's own. `description` is what a push shows. */
+  createCustomMessage(options: create.CreateMessageOptions<Partial<Payloads['TIMCustomElem']>>): Message {
+    return create.createCustomMessage(this.#core, given(options));
+  }
+
+  /** A face of the app's own. */
+  createFaceMessage(options: create.CreateMessageOptions<{ index: number; data?: string }>): Message {
+    return create.createFaceMessage(this.#core, given(options));
+  }
+
+  /** A place. */
+  createLocationMessage(options: create.CreateMessageOptions<{ description?: string; latitude: number; longitude: number }>): Message {
+    return create.createLocationMessage(this.#core, given(options));
+  }
+
+  /** A picture that lies ready at an address. A `File` is refused: there is no upload yet. */
+  createImageMessage(options: create.CreateMessageOptions<create.Ready<create.ReadyImage>>): Message {
+    return create.createImageMessage(this.#core, given(options));
+  }
+
+  /** A recording that lies ready. */
+  createAudioMessage(options: create.CreateMessageOptions<create.Ready<create.ReadyAudio>>): Message {
+    return create.createAudioMessage(this.#core, given(options));
+  }
+
+  /** A video that lies ready, with a picture of it. */
+  createVideoMessage(options: create.CreateMessageOptions<create.Ready<create.ReadyVideo>>): Message {
+    return create.createVideoMessage(this.#core, given(options));
+  }
+
+  /** A file that lies ready. */
+  createFileMessage(options: create.CreateMessageOptions<create.Ready<create.ReadyFile>>): Message {
+    return create.createFileMessage(this.#core, given(options));
+  }
+
+  /** A bundle of 1 to 300 messages. It counts as one message, so together they may have 12 KB. */
+  createMergerMessage(options: create.CreateMessageOptions<create.MergerOptions>): Message {
+    return create.createMergerMessage(this.#core, given(options));
+  }
+
+  /** The content of a message once more, for somebody else. `payload` is the message. */
+  createForwardMessage(options: create.CreateMessageOptions<Message>): Message {
+    return create.createForwardMessage(this.#core, given(options));
+  }
+
+  /** The messages of a bundle. */
+  async downloadMergerMessage(message: Message): Promise<ChatResult<BundledMessage[]>> {
+    return messages.downloadMergerMessage(message);
+  }
+
+  // ---- Messages: sending and handling them
+
+  /**
+   * Sends a message. When the connection breaks before it is answered it is sent again by itself, and stored once. Rejects with the
+   * server's code: 20003, 90012 (no such account), 20006 and 120001 … 130000 (the app backend forbids it), 20007 (blocked), 20009 … 20011
+   * (no friends, and the app wants that), 20012 (muted), 93000 (longer than 12 KB); then its `status` is `fail`.
+   */
+  async sendMessage(message: Message, options?: sending.SendMessageOptions): Promise<ChatResult<{ message: Message }>> {
+    return sending.sendMessage(this.#core, message, options);
+  }
+
+  /** Sends a message whose sending failed, with the same numbers: when it got through after all, the server stores it no second time. */
+  async resendMessage(message: Message, options?: sending.SendMessageOptions): Promise<ChatResult<{ message: Message }>> {
+    return sending.sendMessage(this.#core, message, options);
+  }
+
+  /** Recalls a message one has sent, for both sides. Rejects with 20016 (too late: 2 minutes by default), 20022 (not there), 20023. */
+  async revokeMessage(message: Message): Promise<ChatResult<{ message: Message }>> {
+    return messages.revokeMessage(this.#core, message);
+  }
+
+  /**
+   * Writes the message's `payload` and `cloudCustomData` as they are now; either side may. Rejects with a `ChatMessageConflictError` when
+   * somebody else was first, with 20023 for one that was recalled.
+   */
+  async modifyMessage(message: Message): Promise<ChatResult<{ message: Message }>> {
+    return messages.modifyMessage(this.#core, message);
+  }
+
+  /** Deletes 1 to 50 messages of a conversation for this account. The other side keeps them. */
+  async deleteMessage(messageList: readonly Message[]): Promise<ChatResult<{ messageList: Message[] }>> {
+    return messages.deleteMessage(this.#core, messageList);
+  }
+
+  /** Clears the history of a conversation for this account; the conversation stays. */
+  async clearHistoryMessage(conversationID: string): Promise<ChatResult<{ conversationID: string }>> {
+    return messages.clearHistoryMessage(this.#core, conversationID);
+  }
+
+  /** A message that is known: sent, received or read from the history while this account was logged in. */
+  findMessage(messageID: string): Message | null {
+    return messages.findMessage(this.#core, messageID);
+  }
+
+  /** 15 messages of the history, from old to new: the newest, or those before `nextReqMessageID` of the page before. */
+  async getMessageList(options: {
+    conversationID: string;
+    nextReqMessageID?: string;
+  }): Promise<ChatResult<messages.MessageList & { nextReqMessageID: string }>> {
+    return messages.getMessageList(this.#core, given(options).conversationID, given(options).nextReqMessageID);
+  }
+
+  /** Messages of the history before or after a moment. `nextMessageTime` is where to go on; messages of that second come again. */
+  async getMessageListHopping(options: messages.HoppingOptions): Promise<ChatResult<messages.MessageList & { nextMessageTime: number }>> {
+    return messages.getMessageListHopping(this.#core, given(options));
+  }
+
+  /** Everything in a conversation is read. The other side is told. */
+  async setMessageRead(options: { conversationID: string }): Promise<ChatResult<{ conversationID: string }>> {
+    return messages.setMessageRead(this.#core, given(options).conversationID);
+  }
+
+  /** Everything in all conversations is read. */
+  async setAllMessageRead(options?: { scope?: ReadScope }): Promise<ChatResult<undefined>> {
+    return messages.setAllMessageRead(this.#core, options?.scope);
+  }
+
+  /** Confirms having read 1 to 30 messages of a conversation that want it (`needReadReceipt`). Does not change what is unread. */
+  async sendMessageReadReceipt(messageList: readonly Message[]): Promise<ChatResult<undefined>> {
+    return messages.sendMessageReadReceipt(this.#core, messageList);
+  }
+
+  /** The receipts of 1 to 30 messages of a conversation. */
+  async getMessageReadReceiptList(
+    messageList: readonly Message[],
+  ): Promise<ChatResult<{ messageList: Message[]; messageReadReceiptList: MessageReadReceipt[] }>> {
+    return messages.getMessageReadReceiptList(this.#core, messageList);
+  }
+
+  /** Writes 1 to 20 key-value pairs of a message. Per pair: 0, or 23001 when somebody else was first; then it holds what they wrote. */
+  async setMessageExtensions(
+    message: Message,
+    extensions: readonly messageExtensions.MessageExtension[],
+  ): Promise<ChatResult<{ extensions: messageExtensions.MessageExtensionResult[] }>> {
+    return messageExtensions.setMessageExtensions(this.#core, message, extensions);
+  }
+
+  /** The key-value pairs of a message. */
+  async getMessageExtensions(message: Message): Promise<ChatResult<{ extensions: messageExtensions.MessageExtension[] }>> {
+    return messageExtensions.getMessageExtensions(this.#core, message);
+  }
+
+  /** Deletes up to 20 key-value pairs of a message; without keys all of them. */
+  async deleteMessageExtensions(
+    message: Message,
+    keyList?: readonly string[],
+  ): Promise<ChatResult<{ extensions: messageExtensions.MessageExtensionResult[] }>> {
+    return messageExtensions.deleteMessageExtensions(this.#core, message, keyList);
+  }
+
+  // ---- Conversations
+
+  /** Unread messages of all conversations that are not muted; 0 until the conversations are loaded, which this starts. */
+  getTotalUnreadMessageCount(): number {
+    return conversations.getTotalUnreadMessageCount(this.#core);
+  }
+
+  /** The conversations, pinned ones first, then by time: all, those named, or those that fit. */
+  async getConversationList(options?: readonly string[] | conversations.ConversationFilter): Promise<ChatResult<ConversationList>> {
+    return conversations.getConversationList(this.#core, options);
+  }
+
+  /** One conversation. When it is not in the list, it is an empty one. */
+  async getConversationProfile(conversationID: string): Promise<ChatResult<{ conversation: Conversation }>> {
+    return conversations.getConversationProfile(this.#core, conversationID);
+  }
+
+  /** Takes conversations out of the list, and clears their history for this account unless told otherwise. */
+  async deleteConversation(
+    options: string | { conversationIDList: readonly string[]; clearHistoryMessage?: boolean },
+  ): Promise<ChatResult<{ conversationID: string; conversationIDList: string[] }>> {
+    return conversations.deleteConversation(this.#core, options);
+  }
+
+  /** Pins a conversation, or no longer. Rejects with 51012 when 50 are pinned. */
+  async pinConversation(options: { conversationID: string; isPinned: boolean }): Promise<ChatResult<{ conversationID: string }>> {
+    return conversations.pinConversation(this.#core, given(options).conversationID, given(options).isPinned);
+  }
+
+  /** Keeps a draft with a conversation, on this device and as long as the object lives; `''` ends it. */
+  async setConversationDraft(options: { conversationID: string; draftText: string }): Promise<ChatResult<{ conversationID: string }>> {
+    return conversations.setConversationDraft(this.#core, given(options).conversationID, given(options).draftText);
+  }
+
+  /** How one is told of messages of 1 to 30 accounts: with a notice, without one, not at all. */
+  async setMessageRemindType(options: {
+    userIDList?: readonly string[];
+    groupID?: string;
+    messageRemindType: RemindType;
+  }): Promise<ChatResult<UserResults>> {
+    return conversations.setMessageRemindType(this.#core, given(options));
+  }
+
+  /** Sets or clears a mark of 1 to 100 conversations: `TYPES.CONV_MARK_TYPE_…`, or one's own, `2 ** 32` to `2 ** 63`. */
+  async markConversation(options: {
+    conversationIDList: readonly string[];
+    markType: number;
+    enableMark: boolean;
+  }): Promise<ChatResult<ConversationResults>> {
+    return conversations.markConversation(this.#core, given(options));
+  }
+
+  /** Keeps at most 256 bytes with 1 to 100 conversations, on the server. */
+  async setConversationCustomData(options: { conversationIDList: readonly string[]; customData: string }): Promise<ChatResult<ConversationResults>> {
+    return conversations.setConversationCustomData(this.#core, given(options));
+  }
+
+  // ---- Conversation groups
+
+  /** The names of the conversation groups. */
+  async getConversationGroupList(): Promise<ChatResult<string[]>> {
+    return conversationGroups.getConversationGroupList(this.#core);
+  }
+
+  /** Makes a group (a name of 1 to 32 bytes) of 1 to 100 conversations. Rejects with 51010 when there are 20. */
+  async createConversationGroup(options: {
+    groupName: string;
+    conversationIDList: readonly string[];
+  }): Promise<ChatResult<conversationGroups.ConversationGroupResults>> {
+    return conversationGroups.createConversationGroup(this.#core, given(options).groupName, given(options).conversationIDList);
+  }
+
+  /** Deletes a group; its conversations stay. Rejects with 51009 when there is none. */
+  async deleteConversationGroup(groupName: string): Promise<ChatResult<{ groupName: string }>> {
+    return conversationGroups.deleteConversationGroup(this.#core, groupName);
+  }
+
+  /** Renames a group. */
+  async renameConversationGroup(options: { oldName: string; newName: string }): Promise<ChatResult<{ groupName: string }>> {
+    return conversationGroups.renameConversationGroup(this.#core, given(options).oldName, given(options).newName);
+  }
+
+  /** Puts 1 to 100 conversations into a group. */
+  async addConversationsToGroup(options: {
+    groupName: string;
+    conversationIDList: readonly string[];
+  }): Promise<ChatResult<conversationGroups.ConversationGroupResults>> {
+    return conversationGroups.addConversationsToGroup(this.#core, given(options).groupName, given(options).conversationIDList);
+  }
+
+  /** Takes 1 to 100 conversations out of a group. */
+  async deleteConversationsFromGroup(options: {
+    groupName: string;
+    conversationIDList: readonly string[];
+  }): Promise<ChatResult<conversationGroups.ConversationGroupResults>> {
+    return conversationGroups.deleteConversationsFromGroup(this.#core, given(options).groupName, given(options).conversationIDList);
   }
 
   // ---- Profiles
@@ -384,10 +652,10 @@ export class ChatSDK {
     if (this.#destroyed) throw new ChatError(ChatErrorCode.DESTROYED, 'This instance was destroyed.');
   }
 
-  async #call(command: string, body: object, kind: 'read' | 'write'): Promise<object> {
+  async #call(command: string, body: object, kind: CallKind, taken?: Taken): Promise<object> {
     this.#alive();
     if (this.#session.userID === '') throw new ChatError(ChatErrorCode.NOT_LOGGED_IN, 'Not logged in.');
-    return this.#session.calls.add(command, body, kind);
+    return this.#session.calls.add(command, body, kind, taken);
   }
 }
 

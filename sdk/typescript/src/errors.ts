@@ -1,5 +1,9 @@
+import type { Message } from './model/message.js';
+
 /** The codes of errors that arise in the client. Every other code is the server's own; see the list of error codes of the server. */
 export const ChatErrorCode = {
+  /** Somebody else modified the message first; see {@link ChatMessageConflictError}. */
+  MESSAGE_CONFLICT: 2480,
   /** The call needs a login. */
   NOT_LOGGED_IN: 2024,
   /** Somebody else is logged in with this instance, or a login is under way. */
@@ -44,7 +48,8 @@ export class ChatError extends Error {
 
 /**
  * The connection was cut, or no answer came, after a call that writes was sent: the server may or may not have carried it out. Look at
- * the state (it is brought up to date after the reconnect) before doing it again. Calls that only read are repeated instead.
+ * the state (it is brought up to date after the reconnect) before doing it again. Calls that only read are repeated instead, and so is
+ * `sendMessage`, because the server stores a message once: it rejects with this when its time is over.
  */
 export class ChatOutcomeUnknownError extends ChatError {
   override name = 'ChatOutcomeUnknownError';
@@ -68,5 +73,18 @@ export class ChatNotSupportedError extends ChatError {
   constructor(method: string) {
     super(ChatErrorCode.NOT_SUPPORTED, `${method} is not supported.`);
     this.method = method;
+  }
+}
+
+/** The message was modified by somebody else first. It holds what they made of it; whoever still wants to, modifies that. */
+export class ChatMessageConflictError extends ChatError {
+  override name = 'ChatMessageConflictError';
+
+  /** The message as it is now. */
+  readonly data: { message: Message };
+
+  constructor(message: Message) {
+    super(ChatErrorCode.MESSAGE_CONFLICT, 'The message was modified by somebody else first.');
+    this.data = { message };
   }
 }

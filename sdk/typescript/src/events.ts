@@ -1,4 +1,6 @@
+import type { Conversation } from './model/conversation.js';
 import type { FollowListChange, Friend, FriendApplicationList, FriendGroup } from './model/friend.js';
+import type { Message, MessageReadReceipt } from './model/message.js';
 import type { Profile } from './model/profile.js';
 import type { UserStatus } from './model/status.js';
 import type { KickedOutType, NetState } from './types.js';
@@ -38,25 +40,25 @@ export const EVENT = {
   MY_FOLLOWERS_LIST_UPDATED: 'onMyFollowersListUpdated',
   /** With whom one follows each other changed. */
   MUTUAL_FOLLOWERS_LIST_UPDATED: 'onMutualFollowersListUpdated',
-  /** Never. */
+  /** Messages came: from others, or sent by another device of the account. Each stored one once, in order; holds them. */
   MESSAGE_RECEIVED: 'onMessageReceived',
   /** Never. */
   ROOM_CUSTOM_DATA_RECEIVED: 'onRoomCustomDataReceived',
-  /** Never. */
+  /** Messages were modified elsewhere; holds them. */
   MESSAGE_MODIFIED: 'onMessageModified',
-  /** Never. */
+  /** Messages were recalled elsewhere; holds them. */
   MESSAGE_REVOKED: 'onMessageRevoked',
-  /** Never. */
+  /** The other side has read a conversation; holds the messages that are read now. */
   MESSAGE_READ_BY_PEER: 'onMessageReadByPeer',
-  /** Never. */
+  /** The other side has confirmed having read messages; holds one receipt for each. */
   MESSAGE_READ_RECEIPT_RECEIVED: 'onMessageReadReceiptReceived',
-  /** Never. */
+  /** Conversations changed; holds the whole list. */
   CONVERSATION_LIST_UPDATED: 'onConversationListUpdated',
-  /** Never. */
+  /** The unread messages of all conversations that are not muted; a number. */
   TOTAL_UNREAD_MESSAGE_COUNT_UPDATED: 'onTotalUnreadMessageCountUpdated',
-  /** Never. */
+  /** The conversation groups changed; holds their names. */
   CONVERSATION_GROUP_LIST_UPDATED: 'onConversationGroupListUpdated',
-  /** Never. */
+  /** Other conversations are in a group now; holds its name and them. */
   CONVERSATION_IN_GROUP_UPDATED: 'onConversationInGroupUpdated',
   /** Never. */
   GROUP_LIST_UPDATED: 'onGroupListUpdated',
@@ -95,6 +97,15 @@ export interface EventData {
   onMyFollowingListUpdated: FollowListChange;
   onMyFollowersListUpdated: FollowListChange;
   onMutualFollowersListUpdated: FollowListChange;
+  onMessageReceived: Message[];
+  onMessageModified: Message[];
+  onMessageRevoked: Message[];
+  onMessageReadByPeer: Message[];
+  onMessageReadReceiptReceived: MessageReadReceipt[];
+  onConversationListUpdated: Conversation[];
+  onTotalUnreadMessageCountUpdated: number;
+  onConversationGroupListUpdated: string[];
+  onConversationInGroupUpdated: { groupName: string; conversationList: Conversation[] };
 }
 
 /** What a handler is given. `E` is an event's value, as in {@link EVENT}. */

@@ -1,6 +1,6 @@
 /**
- * The constants of the original SDK, with its values. Those of messages, conversations and groups are here so that an app that names
- * them goes on compiling; the calls they belong to are not supported yet.
+ * The constants of the original SDK, with its values. Those of groups are here so that an app that names them goes on compiling; the
+ * calls they belong to are not supported yet.
  */
 export const TYPES = {
   MSG_TEXT: 'TIMTextElem',
@@ -184,3 +184,9 @@ export type AcceptType = Of<'SNS_APPLICATION_AGREE' | 'SNS_APPLICATION_AGREE_AND
 
 /** `UserStatus.statusType` */
 export type StatusType = Of<'USER_STATUS_UNKNOWN' | 'USER_STATUS_ONLINE' | 'USER_STATUS_OFFLINE' | 'USER_STATUS_UNLOGINED'>;
+
+/** How one is told of new messages: with a notice, without one, not at all. */
+export type RemindType = Of<'MSG_REMIND_ACPT_AND_NOTE' | 'MSG_REMIND_ACPT_NOT_NOTE' | 'MSG_REMIND_DISCARD'>;
+
+/** Which conversations `setAllMessageRead` is for. */
+export type ReadScope = Of<'READ_ALL_C2C_MSG' | 'READ_ALL_GROUP_MSG' | 'READ_ALL_MSG'>;

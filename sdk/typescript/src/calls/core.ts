@@ -1,6 +1,7 @@
 import { ChatError, ChatErrorCode } from '../errors.js';
 import type { UserFailure } from '../model/friend.js';
 import type { Store } from '../state/store.js';
+import { TYPES } from '../types.js';
 import type { Call, ItemResult } from '../wire.js';
 
 /** What every call resolves with. */
@@ -14,6 +15,10 @@ export interface Core {
   call: Call;
   store: Store;
   userID(): string;
+  /** The server's clock in milliseconds, as far as it is known. */
+  serverNow(): number;
+  /** New numbers for a message. */
+  newNumbers(): { sequence: number; random: number };
   /** The profile fields that are read: the standard ones and those the app has named. */
   profileTags: readonly string[];
 }
@@ -32,6 +37,22 @@ export function require(condition: boolean, message: string): asserts condition 
 export function requireUserID(value: string, name = 'userID'): string {
   require(typeof value === 'string' && value !== '', `${name} must be a UserID.`);
   return value;
+}
+
+/** The other side of a conversation. There are no groups yet. */
+export function requirePeer(conversationID: string, name = 'conversationID'): string {
+  require(typeof conversationID === 'string' && conversationID !== '', `${name} must be C2C and a UserID.`);
+  const isOther = conversationID.startsWith(TYPES.CONV_GROUP) || conversationID.startsWith(TYPES.CONV_SYSTEM);
+  if (isOther) throw new ChatError(ChatErrorCode.NOT_SUPPORTED, `${conversationID}: group conversations are not supported yet.`);
+  require(conversationID.startsWith(TYPES.CONV_C2C) && conversationID.length > 3, `${name} must be C2C and a UserID.`);
+  return conversationID.slice(3);
+}
+
+/** The other sides of 1 to 100 conversations. */
+export function requirePeers(conversationIDList: readonly string[]): string[] {
+  const isList = Array.isArray(conversationIDList) && conversationIDList.length > 0 && conversationIDList.length <= 100;
+  require(isList, 'conversationIDList must be a list of 1 to 100 conversations.');
+  return conversationIDList.map((one) => requirePeer(one, 'conversationIDList'));
 }
 
 /** A list of UserIDs with somebody in it. */

@@ -1,6 +1,6 @@
 import type { Timers } from '../environment.js';
 import { ChatError, ChatErrorCode, ChatOutcomeUnknownError } from '../errors.js';
-import type { CallKind, Reply } from '../wire.js';
+import type { CallKind, Reply, Taken } from '../wire.js';
 
 /** The server's default limits, with some room left: gateway.md, "Limits". */
 const Limits = {
@@ -23,6 +23,7 @@ interface OpenCall {
   kind: CallKind;
   tries: number;
   deadline: symbol;
+  taken: Taken | undefined;
   resolve(reply: Reply): void;
   reject(error: ChatError): void;
 }
@@ -60,13 +61,13 @@ export class Calls {
     return false;
   }
 
-  /** Calls a command as soon as there is a connection and room. */
-  add(command: string, body: object | undefined, kind: CallKind): Promise<Reply> {
+  /** Calls a command as soon as there is a connection and room. `taken` is given a good reply at once, before what comes behind it. */
+  add(command: string, body: object | undefined, kind: CallKind, taken?: Taken): Promise<Reply> {
     if (this.#waiting.length >= Limits.waiting) {
       return Promise.reject(new ChatError(ChatErrorCode.TOO_MANY_CALLS, 'Too many calls wait for an answer.'));
     }
     return new Promise((resolve, reject) => {
-      const call: OpenCall = { command, body, kind, tries: 0, deadline: Symbol(), resolve, reject };
+      const call: OpenCall = { command, body, kind, tries: 0, deadline: Symbol(), taken, resolve, reject };
       call.deadline = this.#timers.set(this.#timeout, () => this.#expire(call));
       this.#waiting.push(call);
       this.#pump();
@@ -87,15 +88,19 @@ export class Calls {
   }
 
   /** Takes the call a reply belongs to. Whoever gets it settles it, after what the reply changes has been applied. */
-  take(id: number): ((reply: Reply) => void) | undefined {
+  take(id: number): ((reply: Reply, hasChanged: boolean) => void) | undefined {
     const call = this.#sent.get(id);
     if (call === undefined) return undefined;
     this.#sent.delete(id);
     this.#timers.clear(call.deadline);
     this.#pump();
-    return (reply) => {
-      if (reply.ErrorCode === 0) call.resolve(reply);
-      else call.reject(new ChatError(reply.ErrorCode, reply.ErrorInfo || `${call.command} was refused.`));
+    return (reply, hasChanged) => {
+      if (reply.ErrorCode === 0) {
+        call.taken?.(reply, hasChanged);
+        call.resolve(reply);
+      } else {
+        call.reject(new ChatError(reply.ErrorCode, reply.ErrorInfo || `${call.command} was refused.`));
+      }
     };
   }
 
@@ -105,7 +110,7 @@ export class Calls {
     this.#timers.clear(this.#refill);
     const again: OpenCall[] = [];
     for (const call of this.#sent.values()) {
-      if (call.kind === 'read' && call.tries < Limits.tries) again.push(call);
+      if (call.kind === 'once' || (call.kind === 'read' && call.tries < Limits.tries)) again.push(call);
       else this.#fail(call, this.#lost(call));
     }
     this.#sent.clear();
@@ -117,7 +122,7 @@ export class Calls {
     this.cut();
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const call of waiting) this.#fail(call, error);
+    for (const call of waiting) this.#fail(call, call.tries > 0 && call.kind === 'once' ? this.#lost(call) : error);
   }
 
   #pump(): void {
@@ -158,7 +163,7 @@ export class Calls {
       const error =
         call.tries === 0
           ? new ChatError(ChatErrorCode.NO_NETWORK, `${call.command} was not sent: there was no connection in time.`)
-          : new ChatError(ChatErrorCode.NETWORK_TIMEOUT, `${call.command} was not answered in time.`);
+          : this.#lost(call);
       this.#fail(call, error);
       return;
     }
@@ -169,8 +174,8 @@ export class Calls {
   }
 
   #lost(call: OpenCall): ChatError {
-    if (call.kind === 'write') return new ChatOutcomeUnknownError(call.command);
-    return new ChatError(ChatErrorCode.NETWORK_TIMEOUT, `${call.command} was not answered.`);
+    if (call.kind !== 'read') return new ChatOutcomeUnknownError(call.command);
+    return new ChatError(ChatErrorCode.NETWORK_TIMEOUT, `${call.command} was not answered in time.`);
   }
 
   #fail(call: OpenCall, error: ChatError): void {

@@ -92,7 +92,12 @@ export class Session {
 
   /** The server's clock in Unix seconds, as far as it is known. */
   get serverTime(): number {
-    return Math.floor((this.#environment.now() + this.#serverOffset) / 1000);
+    return Math.floor(this.serverNow / 1000);
+  }
+
+  /** The same in milliseconds. */
+  get serverNow(): number {
+    return this.#environment.now() + this.#serverOffset;
   }
 
   /** Logs in; gives undefined when the account is logged in already. A first login that fails is not repeated. */
@@ -220,7 +225,7 @@ export class Session {
       if (settle === undefined) return;
       // What the call changed is in the state before the caller goes on.
       if (frame.Changes !== undefined) this.#listener.changes(frame.Changes, id);
-      settle(reply);
+      settle(reply, frame.Changes !== undefined);
       this.#listener.settled();
     }
   }

@@ -97,7 +97,7 @@ export abstract class Replica<T> {
 
   /** Takes what a change holds for this replica; `call` is the number of the own call that made it. */
   take(change: Change, call?: number): void {
-    const moved = this.#of(change.Sequences);
+    const moved = this.#of(change.Sequences ?? {});
     if (Object.keys(moved).length === 0) return;
     this.#hear(moved);
     if (this.#value === undefined || this.#stale || this.#work !== undefined) {

@@ -1,6 +1,7 @@
 import type { Emitter } from '../emitter.js';
 import { EVENT } from '../events.js';
 import { friendWith, type Friend, type FriendEntry } from '../model/friend.js';
+import { receiptOf } from '../model/message.js';
 import type { Call, Change, Sequences, ServerFrame } from '../wire.js';
 import { Applications } from './applications.js';
 import { BlackList } from './blacklist.js';
@@ -10,6 +11,11 @@ import { FriendProfiles } from './friend-profiles.js';
 import { FriendTable } from './friend-table.js';
 import { MyProfile } from './my-profile.js';
 import type { Replica, ReplicaContext } from './replica.js';
+import { ConversationView } from './conversation-view.js';
+import { Conversations } from './conversations.js';
+import { Marks } from './marks.js';
+import { Messages } from './messages.js';
+import { faceOf, Peers } from './peers.js';
 import { Statuses } from './statuses.js';
 
 const FollowEvents = {
@@ -27,6 +33,11 @@ export class Store {
   readonly myProfile: MyProfile;
   readonly friendProfiles: FriendProfiles;
   readonly statuses: Statuses;
+  readonly messages: Messages;
+  readonly conversations: Conversations;
+  readonly conversationView: ConversationView;
+  readonly marks: Marks;
+  readonly peers: Peers;
   readonly #follow: Follow;
   readonly #emitter: Emitter;
   readonly #userID: () => string;
@@ -61,13 +72,41 @@ export class Store {
       watched: watched(EVENT.FRIEND_LIST_UPDATED),
       fetched: (userIDs) => this.friendProfiles.friendsFetched(userIDs),
       removed: (userIDs) => this.friendProfiles.forget(userIDs),
-      changed: () => void this.#tellFriends(),
+      changed: () => {
+        void this.#tellFriends();
+        // They are shown with one's notes about them.
+        this.conversationView.tell();
+      },
     });
     this.#follow = new Follow(inside, call, {
       watched: (list) => emitter.has(FollowEvents[list]),
       changed: (list, change) => emitter.emit(FollowEvents[list], change),
     });
     this.statuses = new Statuses(call, (statuses) => emitter.emit(EVENT.USER_STATUS_UPDATED, statuses));
+    this.peers = new Peers(call, tags);
+    this.marks = new Marks(call);
+    this.messages = new Messages(inside, call, userID, {
+      received: (messages) => emitter.emit(EVENT.MESSAGE_RECEIVED, messages),
+      modified: (messages) => emitter.emit(EVENT.MESSAGE_MODIFIED, messages),
+      revoked: (messages) => emitter.emit(EVENT.MESSAGE_REVOKED, messages),
+      readByPeer: (messages) => emitter.emit(EVENT.MESSAGE_READ_BY_PEER, messages),
+      receipts: (messages) => emitter.emit(EVENT.MESSAGE_READ_RECEIPT_RECEIVED, messages.map(receiptOf)),
+      face: (who) => (who === userID() && this.myProfile.known !== undefined ? faceOf(this.myProfile.known) : this.peers.face(who)),
+    });
+    this.conversations = new Conversations(inside, call, userID, {
+      watched: () => emitter.has(EVENT.CONVERSATION_LIST_UPDATED) || emitter.has(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED),
+      changed: () => this.conversationView.tell(),
+      fetched: (items) => this.messages.peersHaveRead(items),
+      marked: () => this.marksChanged(),
+    });
+    this.conversationView = new ConversationView({
+      conversations: this.conversations,
+      peers: this.peers,
+      marks: this.marks,
+      emitter,
+      userID,
+      remark: (who) => this.friendTable.known?.get(who)?.remark ?? '',
+    });
     this.#replicas = [this.blackList, this.friendTable, this.friendGroups, this.applications, this.myProfile, this.#follow];
   }
 
@@ -87,9 +126,13 @@ export class Store {
     this.#friends = sequences;
     this.#together(() => {
       for (const replica of this.#replicas) replica.loggedIn(sequences);
+      this.messages.loggedIn(sequences, first);
+      this.conversations.loggedIn(sequences);
       this.friendProfiles.loggedIn(sequences.FriendProfile, moved);
     });
     if (!first) {
+      this.peers.loggedIn();
+      if (this.marks.isLoaded) this.marksChanged();
       // When it cannot be renewed, the next login tries again.
       this.statuses.renew(this.#userID()).catch(() => {});
     }
@@ -99,15 +142,26 @@ export class Store {
   changes(changes: readonly Change[], call?: number): void {
     this.#together(() => {
       for (const change of changes) {
-        if (change.Sequences.Friend !== undefined) this.#friends = { Friend: change.Sequences.Friend };
+        if (change.Sequences?.Friend !== undefined) this.#friends = { Friend: change.Sequences.Friend };
         for (const replica of this.#replicas) replica.take(change, call);
+        this.messages.take(change, call);
+        this.conversations.take(change, call !== undefined);
       }
     });
   }
 
   news(frame: ServerFrame): void {
-    if (frame.FriendProfile !== undefined) this.friendProfiles.take(frame.FriendProfile);
+    if (frame.FriendProfile !== undefined) {
+      this.friendProfiles.take(frame.FriendProfile);
+      if (this.peers.take(frame.FriendProfile)) this.conversationView.tell();
+    }
     if (frame.Status !== undefined) this.statuses.take(frame.Status, this.#userID());
+  }
+
+  /** Marks or groups of conversations are others. */
+  marksChanged(): void {
+    this.marks.outdated();
+    this.conversationView.tell();
   }
 
   callSettled(): void {
@@ -122,6 +176,11 @@ export class Store {
     for (const replica of this.#replicas) replica.reset();
     this.friendProfiles.reset();
     this.statuses.reset();
+    this.messages.reset();
+    this.conversations.reset();
+    this.conversationView.reset();
+    this.marks.reset();
+    this.peers.reset();
   }
 
   #listFriends(table: Map<string, FriendEntry>): Friend[] {
