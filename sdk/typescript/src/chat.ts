@@ -103,7 +103,7 @@ export class ChatSDK {
       {
         netState: (state) => this.#emitter.emit(EVENT.NET_STATE_CHANGE, { state }),
         online: (login, first) => {
-          this.#store.loggedIn(login.Sequences, first);
+          this.#store.loggedIn(login.Sequences, first, login.MsgIdPrefix);
           if (first) this.#emitter.emit(EVENT.SDK_READY, undefined);
         },
         changes: (changes, call) => this.#store.changes(changes, call),

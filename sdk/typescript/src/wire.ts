@@ -155,6 +155,7 @@ export interface StatusItem {
 }
 
 export interface LoginReply extends Reply {
+  MsgIdPrefix?: string;
   ServerTime: number;
   HeartbeatSeconds: number;
   Sequences: Sequences;

@@ -127,6 +127,9 @@ public sealed class LoginReply : Reply
     /// <summary>Names the session, for logs and operators.</summary>
     public string SessionId { get; set; } = "";
 
+    /// <summary>What the <c>MsgId</c> of the account's own messages begins with.</summary>
+    public string MsgIdPrefix { get; set; } = "";
+
     /// <summary>Unix seconds.</summary>
     public long ServerTime { get; set; }
 

@@ -96,6 +96,9 @@ public sealed class MsgItem
     /// <summary>How often the message was modified; left out: never.</summary>
     public long? MsgVersion { get; set; }
 
+    /// <summary>What the sender asked for that clients have to know: <c>NoUnread</c>, <c>NoLastMsg</c>; only told to clients, left out when there is nothing.</summary>
+    public List<string>? SendMsgControl { get; set; }
+
     /// <summary>1: not stored anywhere, told only to devices that are online. Left out of stored messages.</summary>
     public long? OnlineOnlyFlag { get; set; }
 

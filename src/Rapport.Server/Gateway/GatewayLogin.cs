@@ -7,6 +7,7 @@ using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Apps;
 using Rapport.Server.Configuration;
+using Rapport.Server.Messages;
 using Rapport.Server.Presence;
 using Rapport.Storage;
 
@@ -67,6 +68,7 @@ public sealed class GatewayLogin(
             {
                 UserID = userId,
                 SessionId = number.ToString("x"),
+                MsgIdPrefix = MessageIds.PrefixOf(account.Number),
                 ServerTime = clock.GetUtcNow().ToUnixTimeSeconds(),
                 HeartbeatSeconds = options.Value.Gateway.HeartbeatSeconds,
                 UserSigExpiresAt = userSig.ExpiresAt,

@@ -53,8 +53,8 @@ public sealed class Message
     /// <summary>As it is shown to clients and in the history.</summary>
     /// <param name="from">The sender's name.</param>
     /// <param name="to">The receiver's name.</param>
-    /// <param name="withPush">Clients are told what push should show too.</param>
-    public MsgItem Show(string from, string to, bool withPush = false) =>
+    /// <param name="forClients">Clients are told too what push should show, and what the message does not move.</param>
+    public MsgItem Show(string from, string to, bool forClients = false) =>
         new()
         {
             From_Account = from,
@@ -72,6 +72,16 @@ public sealed class Message
             MsgVersion = Version > 0 ? Version : null,
             MsgBody = RawJson.Of(Body),
             CloudCustomData = Custom,
-            OfflinePushInfo = withPush && Push is not null ? RawJson.Of(Push) : null,
+            OfflinePushInfo = forClients && Push is not null ? RawJson.Of(Push) : null,
+            SendMsgControl = forClients ? Control() : null,
+        };
+
+    private List<string>? Control() =>
+        (Flags.HasFlag(MessageMarks.NoUnread), Flags.HasFlag(MessageMarks.NoLastMsg)) switch
+        {
+            (true, true) => ["NoUnread", "NoLastMsg"],
+            (true, false) => ["NoUnread"],
+            (false, true) => ["NoLastMsg"],
+            _ => null,
         };
 }

@@ -28,7 +28,7 @@ public sealed class MessageNews(SessionRegistry sessions, PresenceStore presence
     {
         var (message, sender, receiver) = (stored.Message, sides.One, sides.Other);
         MsgItem? item = null;
-        MsgItem Item() => item ??= message.Show(sender.UserId, receiver.UserId, withPush: true);
+        MsgItem Item() => item ??= message.Show(sender.UserId, receiver.UserId, forClients: true);
 
         if (receiver.Number != sender.Number && message.IsToldTo(receiver.Number) && await WhereAsync(session, receiver.Number) is { IsAnywhere: true } place)
             Announce(
@@ -60,7 +60,7 @@ public sealed class MessageNews(SessionRegistry sessions, PresenceStore presence
     /// <param name="call">The sender's call.</param>
     public async ValueTask TellOnlineAsync(WriteSession session, Sides sides, Message message, GatewayCall? call)
     {
-        var item = message.Show(sides.One.UserId, sides.Other.UserId, withPush: true);
+        var item = message.Show(sides.One.UserId, sides.Other.UserId, forClients: true);
         item.OnlineOnlyFlag = 1;
         var change = new AccountChange { Items = [new ChangeItem { Type = ChangeTypes.OnlineMessage, MessageItem = [item] }] };
 

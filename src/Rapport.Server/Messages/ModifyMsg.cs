@@ -67,7 +67,7 @@ public sealed class ModifyMsg(
         var item = new ChangeItem
         {
             Type = ChangeTypes.MessageModified,
-            MessageItem = [message.Show(from, to)],
+            MessageItem = [message.Show(from, to, forClients: true)],
             Operator_Account = caller.UserId,
         };
         foreach (var side in new[] { sides.One.Number, sides.Other.Number }.Distinct().Where(side => !message.IsHiddenFrom(side)))

@@ -47,7 +47,7 @@ public sealed class SyncMsg(Database database, MessageStore messages, Conversati
             var (number, peer) = missed[i];
             if (await messages.FindAsync(session, number) is { } message && message.IsToldTo(owner))
                 reply.MsgList.Add(
-                    message.From == owner ? message.Show(caller.UserId, peer, withPush: true) : message.Show(peer, caller.UserId, withPush: true)
+                    message.From == owner ? message.Show(caller.UserId, peer, forClients: true) : message.Show(peer, caller.UserId, forClients: true)
                 );
         }
 

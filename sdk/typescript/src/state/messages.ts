@@ -103,8 +103,9 @@ export class Messages {
     return this.#prefix || this.#userID();
   }
 
-  /** A login tells how far the account's messages have come. The first one is where it begins. */
-  loggedIn(sequences: Sequences, first: boolean): void {
+  /** A login tells how far the account's messages have come, and what the names of its own begin with. The first one is where it begins. */
+  loggedIn(sequences: Sequences, first: boolean, idPrefix = ''): void {
+    this.#prefix = idPrefix || this.#prefix;
     const missed = this.#conversation !== undefined && this.#conversation !== (sequences.Conversation ?? 0);
     this.#conversation = sequences.Conversation ?? 0;
     if (missed) this.#missed();

@@ -121,12 +121,12 @@ export class Store {
   }
 
   /** A login, the first or one after a cut, tells every counter. */
-  loggedIn(sequences: Sequences, first: boolean): void {
+  loggedIn(sequences: Sequences, first: boolean, idPrefix = ''): void {
     const moved = this.#friends.Friend !== sequences.Friend;
     this.#friends = sequences;
     this.#together(() => {
       for (const replica of this.#replicas) replica.loggedIn(sequences);
-      this.messages.loggedIn(sequences, first);
+      this.messages.loggedIn(sequences, first, idPrefix);
       this.conversations.loggedIn(sequences);
       this.friendProfiles.loggedIn(sequences.FriendProfile, moved);
     });
