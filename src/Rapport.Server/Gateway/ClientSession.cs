@@ -7,6 +7,7 @@ namespace Rapport.Server.Gateway;
 public sealed class ClientSession
 {
     private readonly IClientLink _link;
+    private volatile bool _isOver;
 
     internal ClientSession(
         long appId,
@@ -47,11 +48,16 @@ public sealed class ClientSession
     /// <summary>The session's number, known once its login is committed.</summary>
     public long Number { get; internal set; }
 
+    /// <summary>Its end is committed; calls may still be under way.</summary>
+    internal bool IsOver => _isOver;
+
     /// <summary>What it has sent lately.</summary>
     internal RecentSends Recent => field ?? Interlocked.CompareExchange(ref field, new RecentSends(), null) ?? field;
 
     /// <summary>The accounts whose status it wants to hear of, the oldest wish first. Changed under the registry's lock.</summary>
     internal List<long> Subscriptions { get; } = [];
+
+    internal void End() => _isOver = true;
 
     /// <summary>Sends a frame; the bytes may be shared with other sessions.</summary>
     public void Tell(byte[] frame) => _link.Tell(frame);

@@ -43,6 +43,7 @@ public sealed class SessionRegistry
         if (!_numbers.TryRemove(number, out var session))
             return null;
 
+        session.End();
         lock (_lock)
         {
             var others = Of(session.AccountNo).Where(other => other != session).ToArray();

@@ -42,6 +42,15 @@ public sealed class MessageStore
         """
     );
 
+    // Numbers grow with time but for imported messages, so the lowest is among the first.
+    private static readonly Sql s_firstLater = new(
+        """
+        SELECT coalesce(min(message_no), 0) FROM (
+          SELECT message_no FROM message
+          WHERE low_no = $1 AND high_no = $2 AND time_s > $3 ORDER BY time_s, seq, random LIMIT $4) AS later
+        """
+    );
+
     private static readonly Sql s_sent = new(
         """
         SELECT seq, random FROM message
@@ -138,6 +147,10 @@ public sealed class MessageStore
     /// <summary>Numbers and keys of messages before a place, newest first.</summary>
     public ValueTask<List<(long Number, MsgKey Key)>> PlacesAsync(Session session, MessagePair pair, MsgKey before, int most) =>
         session.ListAsync(s_places, s_readPlace, pair.Low, pair.High, before.Time, before.Sequence, before.Random, (long)most);
+
+    /// <summary>The lowest number among the first messages later than a second, imported long after or not; 0: none is later.</summary>
+    public ValueTask<long> FirstLaterAsync(Session session, MessagePair pair, long time, int most) =>
+        session.FirstAsync(s_firstLater, static row => row.Number(0), pair.Low, pair.High, time, (long)most);
 
     /// <summary>Sequence and random numbers of what one side has sent since.</summary>
     public ValueTask<List<(long Sequence, long Random)>> SentSinceAsync(Session session, MessagePair pair, long sender, long since, int most) =>

@@ -15,13 +15,21 @@ public sealed class RecentSends
     private readonly Queue<(string To, (long, long) Key)> _order = new();
 
     /// <summary>A message is about to be sent.</summary>
-    public void Sent(string to, long sequence, long random)
+    /// <param name="to">The receiver.</param>
+    /// <param name="sequence">Its sequence number.</param>
+    /// <param name="random">Its random number.</param>
+    /// <param name="isLate">It has waited, and another connection of the same client may have been faster with it.</param>
+    public void Sent(string to, long sequence, long random, bool isLate)
     {
         lock (_lock)
         {
-            Add(to, (sequence, random));
-            _order.Enqueue((to, (sequence, random)));
-            if (_order.Count > MostRemembered)
+            for (var times = isLate ? 2 : 1; times > 0; times--)
+            {
+                Add(to, (sequence, random));
+                _order.Enqueue((to, (sequence, random)));
+            }
+
+            while (_order.Count > MostRemembered)
                 Forget(_order.Dequeue());
         }
     }

@@ -47,7 +47,8 @@ public sealed class SendMsg(
         var draft = MessageDraft.Of(request, caller.IsAdmin, _limits.MessageBytes, sequences);
         var recalled = access.Recall(caller, from, to);
 
-        if (!draft.ForbidBefore && caller.App.WhyWebhookNotSent(WebhookCommands.C2CBeforeSendMsg) is null)
+        var isAsked = !draft.ForbidBefore && caller.App.WhyWebhookNotSent(WebhookCommands.C2CBeforeSendMsg) is null;
+        if (isAsked)
         {
             // Nobody is asked about what would be refused anyway.
             var time = Now();
@@ -58,7 +59,7 @@ public sealed class SendMsg(
             draft = asked.Draft;
         }
 
-        caller.Call?.Session.Recent.Sent(to, draft.Sequence, draft.Random);
+        caller.Call?.Session.Recent.Sent(to, draft.Sequence, draft.Random, isLate: isAsked);
         return await database.WriteAsync(UnitScope.Pair(caller.AppId, from, to), session => SendAsync(session, caller, from, to, draft, recalled));
     }
 
@@ -107,7 +108,10 @@ public sealed class SendMsg(
         return Reply(message.Key, message.Id);
     }
 
-    /// <summary>The message, when the client has sent it before, on this connection or on the one it lost.</summary>
+    /// <summary>
+    /// The message, when the client has sent it before, on this connection or on the one it lost. A connection that is lost itself may have
+    /// been overtaken by the next one, of which it knows nothing.
+    /// </summary>
     private async ValueTask<Message?> FindSentAsync(WriteSession session, Caller caller, Sides sides, MessageDraft draft)
     {
         var recent = caller.Call!.Session.Recent;
@@ -118,7 +122,7 @@ public sealed class SendMsg(
             recent.Learn(sides.Other.UserId, sent);
         }
 
-        return recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random)
+        return caller.Call.Session.IsOver || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random)
             ? await messages.SentAgainAsync(session, sides.Pair, sides.One.Number, since, draft.Sequence, draft.Random)
             : null;
     }

@@ -170,7 +170,11 @@ public sealed class Sending(MessageStore messages, ConversationStore conversatio
     {
         // What nobody has looked at for so long is not unread any more.
         if (conversation.Unread > 0 && message.Key.Time - conversation.NewestAt > UnreadSeconds)
+        {
+            // As if it were read: else it would be taken off the newer ones when it is recalled or deleted.
             conversation.Unread = 0;
+            conversation.ReadNo = conversation.NewestNo;
+        }
 
         conversation.NewestNo = message.Number;
         conversation.NewestAt = Math.Max(conversation.NewestAt, message.Key.Time);

@@ -25,7 +25,7 @@ public sealed class SetMsgRead(
     TimeProvider clock
 ) : IOperation<SetMsgReadRequest, Reply>
 {
-    /// <summary>How many messages behind the moment are looked at one by one.</summary>
+    /// <summary>How many messages behind the moment are looked at; more would all have to be imported ones to matter.</summary>
     private const int MostSkipped = 1000;
 
     private readonly LimitOptions _limits = options.Value.Limits;
@@ -58,10 +58,11 @@ public sealed class SetMsgRead(
         }
         else
         {
-            conversation.ReadNo = Math.Max(conversation.ReadNo, await LastUpToAsync(session, sides, upTo));
+            var later = await messages.FirstLaterAsync(session, sides.Pair, upTo, MostSkipped);
+            conversation.ReadNo = Math.Max(conversation.ReadNo, later > 0 ? later - 1 : conversation.NewestNo);
             conversation.Unread = Math.Min(
                 conversation.Unread,
-                await messages.CountUnreadAsync(session, sides.Pair, sides.One.Number, conversation.ReadNo, upTo, _limits.Unread)
+                await messages.CountUnreadAsync(session, sides.Pair, sides.One.Number, conversation.ReadNo, upTo + 1, _limits.Unread)
             );
         }
 
@@ -83,16 +84,6 @@ public sealed class SetMsgRead(
         }
 
         return new Reply();
-    }
-
-    /// <summary>The number of the last message up to a moment. Messages sent later have later times, so the highest number is found among the last.</summary>
-    private async ValueTask<long> LastUpToAsync(WriteSession session, Sides sides, long upTo)
-    {
-        var before = new MsgKey(upTo + 1, 0, 0);
-        var some = await messages.PlacesAsync(session, sides.Pair, before, MostSkipped);
-
-        // Only those of the very last second may be out of order.
-        return some.Count == 0 ? 0 : some.TakeWhile(place => place.Key.Time == some[0].Key.Time).Max(place => place.Number);
     }
 
     private async ValueTask TellAsync(WriteSession session, Caller caller, Sides sides, Conversation conversation)

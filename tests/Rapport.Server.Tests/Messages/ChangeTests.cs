@@ -204,6 +204,32 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reading_up_to_a_moment_leaves_later_messages_unread_even_behind_an_import()
+    {
+        await _talk.SendAsync("anna", "ben", "unread");
+        await _talk.App.PostAsync(
+            "openim/importmsg",
+            $$"""{"SyncFromOldSystem":2,"From_Account":"anna","To_Account":"ben","MsgRandom":99,"MsgTimeStamp":{{_talk.Now - 100}},"MsgBody":{{Talk.Hello}}}"""
+        );
+
+        await _talk.App.PostAsync("openim/admin_set_msg_read", $$"""{"Report_Account":"ben","Peer_Account":"anna","MsgReadTime":{{_talk.Now - 50}}}""");
+
+        (await _talk.UnreadAsync("ben", "anna")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Recalling_a_message_that_was_forgotten_leaves_newer_ones_unread()
+    {
+        var forgotten = await _talk.SendAsync("anna", "ben", "forgotten");
+        _talk.Clock.Advance(TimeSpan.FromDays(8));
+        await _talk.SendAsync("anna", "ben", "new");
+
+        (await WithdrawAsync("anna", "ben", forgotten)).ErrorCode.ShouldBe(0);
+
+        (await _talk.UnreadAsync("ben", "anna")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Unread_numbers_are_told_for_all_or_for_up_to_ten_conversations()
     {
         await _talk.SendAsync("anna", "ben");
