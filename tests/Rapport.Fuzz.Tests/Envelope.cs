@@ -20,7 +20,11 @@ internal static class Envelope
         root.GetProperty("ErrorInfo").ValueKind.ShouldBe(JsonValueKind.String);
 
         // One command alone says that some of its receivers failed.
-        reply.ActionStatus.ShouldBe(reply.ErrorCode != 0 ? "FAIL" : reply.Has("ErrorList") && reply.Has("MsgKey") ? "SomeError" : "OK");
+        reply.ActionStatus.ShouldBe(
+            reply.ErrorCode != 0 ? "FAIL"
+            : reply.Has("ErrorList") && reply.Has("MsgKey") ? "SomeError"
+            : "OK"
+        );
         s_ourFault.ShouldNotContain(reply.ErrorCode, reply.ToString());
         if (reply.ErrorCode != 0)
         {

@@ -69,7 +69,10 @@ internal static class World
             "openim/importmsg",
             """{"SyncFromOldSystem":5,"From_Account":"anna","To_Account":"dora","MsgSeq":5,"MsgRandom":6,"MsgTimeStamp":1600000000,"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"old"}}],"CloudCustomData":"data"}"""
         ),
-        ("openim/admin_getroammsg", """{"Operator_Account":"ben","Peer_Account":"anna","MaxCnt":10,"MinTime":0,"MaxTime":1900000000,"LastMsgKey":"9_9_1800000000"}"""),
+        (
+            "openim/admin_getroammsg",
+            """{"Operator_Account":"ben","Peer_Account":"anna","MaxCnt":10,"MinTime":0,"MaxTime":1900000000,"LastMsgKey":"9_9_1800000000"}"""
+        ),
         ("openim/admin_msgwithdraw", """{"From_Account":"anna","To_Account":"ben","MsgKey":"1_1_1600000001"}"""),
         (
             "openim/modify_c2c_msg",

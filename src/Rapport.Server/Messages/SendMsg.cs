@@ -47,11 +47,13 @@ public sealed class SendMsg(
         var draft = MessageDraft.Of(request, caller.IsAdmin, _limits.MessageBytes, sequences);
         var recalled = access.Recall(caller, from, to);
 
-        var isAsked = !draft.ForbidBefore && caller.App.WhyWebhookNotSent(WebhookCommands.C2CBeforeSendMsg) is null;
-        if (isAsked)
+        long? askedAt = null;
+        if (!draft.ForbidBefore && caller.App.WhyWebhookNotSent(WebhookCommands.C2CBeforeSendMsg) is null)
         {
-            // Nobody is asked about what would be refused anyway.
+            // Nobody is asked about what would be refused anyway. The key that is told is the one the message will have, unless the other
+            // side's messages overtake it.
             var time = Now();
+            askedAt = time;
             await database.ReadAsync(session => CheckAsync(session, caller, from, to, recalled));
             var asked = await before.AskAsync(caller, from, to, draft, time, _limits.MessageBytes);
             if (asked.IsDropped)
@@ -59,8 +61,8 @@ public sealed class SendMsg(
             draft = asked.Draft;
         }
 
-        caller.Call?.Session.Recent.Sent(to, draft.Sequence, draft.Random, isLate: isAsked);
-        return await database.WriteAsync(UnitScope.Pair(caller.AppId, from, to), session => SendAsync(session, caller, from, to, draft, recalled));
+        caller.Call?.Session.Recent.Sent(to, draft.Sequence, draft.Random, isLate: askedAt is not null);
+        return await database.WriteAsync(UnitScope.Pair(caller.AppId, from, to), session => SendAsync(session, caller, from, to, draft, askedAt, recalled));
     }
 
     private async ValueTask<SendMsgReply> SendAsync(
@@ -69,6 +71,7 @@ public sealed class SendMsg(
         string from,
         string to,
         MessageDraft draft,
+        long? askedAt,
         RememberedNumbers? recalled
     )
     {
@@ -82,7 +85,7 @@ public sealed class SendMsg(
         if (permission.Refused is { } refused)
             throw new Refusal(refused);
 
-        var how = new Storing(Now(), HiddenFromReceiver: permission.IsBlocked);
+        var how = new Storing(askedAt ?? Now(), HiddenFromReceiver: permission.IsBlocked);
         if (draft.OnlineOnly)
             return await SendOnlineAsync(session, caller, sides, draft, how);
 

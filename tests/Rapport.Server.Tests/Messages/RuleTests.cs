@@ -156,6 +156,22 @@ public sealed class RuleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_the_app_backend_is_asked_about_is_the_one_the_message_gets()
+    {
+        var receiver = await _talk.ReceiveAsync("C2C.CallbackBeforeSendMsg");
+        receiver.Answers = _ =>
+        {
+            _talk.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Answer.Ok;
+        };
+
+        var key = await _talk.SendAsync("anna", "ben");
+
+        receiver.Received.ShouldHaveSingleItem().Json.GetProperty("MsgKey").GetString().ShouldBe(key);
+        (await _talk.HistoryAsync("ben", "anna")).ShouldHaveSingleItem().GetProperty("MsgKey").GetString().ShouldBe(key);
+    }
+
+    [Fact]
     public async Task An_app_that_wants_to_be_safe_refuses_what_its_backend_did_not_answer()
     {
         var receiver = await _talk.ReceiveAsync("C2C.CallbackBeforeSendMsg");
