@@ -68,18 +68,14 @@ public sealed class MessengerTests(Chromium chromium)
         var (anna, ben) = (scene.Anna, scene.Ben);
         await OpenChatAsync(anna, "ben");
         await OpenChatAsync(ben, "anna");
-        await anna.Locator("[data-view=people]").ClickAsync();
-        await anna.Locator("[data-do=block]").ClickAsync();
-        await anna.Locator("[data-view=chats]").ClickAsync();
+        await DoAsync(anna, "block");
         await ExpectAsync(anna.Locator(".hint"), "You have blocked Ben");
         await ExpectAsync(ben.Locator(".hint"), "reaches nobody");
 
         await WriteAsync(ben, "Are you there?");
         await ExpectAsync(Bubble(ben, "Are you there?").Locator(".ticks[data-state=sent]"));
 
-        await anna.Locator("[data-view=people]").ClickAsync();
-        await anna.Locator("[data-do=unblock]").ClickAsync();
-        await anna.Locator("[data-view=chats]").ClickAsync();
+        await DoAsync(anna, "unblock");
         await Assertions.Expect(ben.Locator(".hint")).ToBeHiddenAsync();
         await WriteAsync(ben, "Now?");
         await ExpectAsync(anna.Locator(".messages .text"), 1);
@@ -101,6 +97,15 @@ public sealed class MessengerTests(Chromium chromium)
         await anna.Locator(".retry").ClickAsync();
         await ExpectAsync(Bubble(anna, "Later").Locator(".ticks[data-state=sent]"));
         await ExpectAsync(Chat(ben, "anna").Locator(".last"), "Later");
+
+        // Nor is anything sent by somebody who is offline.
+        await DoAsync(anna, "leave");
+        await WriteAsync(anna, "Back soon");
+        await ExpectAsync(Bubble(anna, "Back soon").Locator(".fault"), "Not sent");
+        await DoAsync(anna, "leave");
+        await Bubble(anna, "Back soon").Locator(".retry").ClickAsync();
+        await ExpectAsync(Bubble(anna, "Back soon").Locator(".ticks[data-state=sent]"));
+        await ExpectAsync(Chat(ben, "anna").Locator(".last"), "Back soon");
     }
 
     [Fact]
@@ -134,6 +139,13 @@ public sealed class MessengerTests(Chromium chromium)
     private static ILocator Bubble(ILocator user, string text) => user.Locator(".messages li").Filter(new LocatorFilterOptions { HasText = text });
 
     private static Task OpenChatAsync(ILocator user, string peer) => Chat(user, peer).GetByRole(AriaRole.Button).ClickAsync();
+
+    private static async Task DoAsync(ILocator user, string action)
+    {
+        await user.Locator("[data-view=people]").ClickAsync();
+        await user.Locator($"[data-do={action}]").ClickAsync();
+        await user.Locator("[data-view=chats]").ClickAsync();
+    }
 
     private static async Task WriteAsync(ILocator user, string text)
     {

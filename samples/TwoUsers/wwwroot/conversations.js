@@ -54,15 +54,12 @@ export class Conversations {
   #row(userID, conversation) {
     let row = this.#rows.get(userID);
     if (row === undefined) {
-      const name = el('span', { className: 'who' });
+      const span = (className, ...children) => el('span', { className }, ...children);
       const chosen = el(
         'button',
         { type: 'button', onclick: () => this.#open(userID) },
-        el('span', { className: 'avatar', ariaHidden: 'true' }, userID[0], el('span', { className: 'dot' })),
-        name,
-        el('span', { className: 'when' }),
-        el('span', { className: 'last' }),
-        el('span', { className: 'badge', hidden: true }),
+        el('span', { className: 'avatar', ariaHidden: 'true' }, userID[0], span('dot')),
+        span('lines', span('line', span('who'), span('when')), span('line', span('last'), span('badge'))),
       );
       row = el('li', { data: { peer: userID } }, chosen);
       this.#rows.set(userID, row);

@@ -15,10 +15,12 @@ export class Thread {
   #name = '';
   /** The list items of the messages that are shown. */
   #items = new Map();
+  /** Why messages were not sent, of whichever chat. */
   #faults = new Map();
   #drafts = new Map();
   #older = '';
   #isLoading = false;
+  #isAtEnd = true;
   #isUnseen = false;
   #edited = null;
   #typingOut;
@@ -55,8 +57,11 @@ export class Thread {
     this.#find('.cancel').addEventListener('click', () => this.#edit(null));
     this.#find('.earlier').addEventListener('click', () => this.#loadOlder());
     this.#find('.scroll').addEventListener('scroll', ({ target }) => {
+      this.#isAtEnd = target.scrollHeight - target.scrollTop - target.clientHeight < NearPixels;
       if (target.scrollTop < NearPixels) this.#loadOlder();
     });
+    // A hint that comes, or a field that grows, does not hide the newest message.
+    new ResizeObserver(() => this.#isAtEnd && this.#toEnd()).observe(this.#find('.scroll'));
     document.addEventListener('visibilitychange', () => this.look());
     onBlocksChanged(() => this.#hint());
   }
@@ -77,6 +82,8 @@ export class Thread {
     this.#isUnseen = true;
     this.#older = undefined;
     await this.#loadOlder();
+    // What was not sent is in no history.
+    if (peer === this.#peer) this.#faults.forEach((_, message) => message.to === peer && message.status === 'fail' && this.#add(message));
     this.look();
   }
 
@@ -88,7 +95,6 @@ export class Thread {
     this.#older = '';
     this.#isLoading = false;
     this.#items.clear();
-    this.#faults.clear();
     this.#find('.messages').replaceChildren();
     this.#find('.earlier').hidden = true;
     this.#root.hidden = true;
@@ -164,15 +170,14 @@ export class Thread {
 
   #add(message) {
     if (this.#items.has(message)) return;
-    const scroll = this.#find('.scroll');
-    const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NearPixels;
     this.#find('.messages').append(this.#item(message));
-    if (isAtEnd || message.flow === 'out') this.#toEnd();
+    if (this.#isAtEnd || message.flow === 'out') this.#toEnd();
   }
 
   #toEnd() {
     const scroll = this.#find('.scroll');
     scroll.scrollTop = scroll.scrollHeight;
+    this.#isAtEnd = true;
   }
 
   #item(message) {
