@@ -100,9 +100,11 @@ public sealed class MessengerTests(Chromium chromium)
 
         // Nor is anything sent by somebody who is offline.
         await DoAsync(anna, "leave");
+        await ExpectAsync(anna.Locator("h2 .dot:not(.online)"));
         await WriteAsync(anna, "Back soon");
         await ExpectAsync(Bubble(anna, "Back soon").Locator(".fault"), "Not sent");
         await DoAsync(anna, "leave");
+        await ExpectAsync(anna.Locator("h2 .dot.online"));
         await Bubble(anna, "Back soon").Locator(".retry").ClickAsync();
         await ExpectAsync(Bubble(anna, "Back soon").Locator(".ticks[data-state=sent]"));
         await ExpectAsync(Chat(ben, "anna").Locator(".last"), "Back soon");

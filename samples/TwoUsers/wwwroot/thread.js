@@ -15,8 +15,8 @@ export class Thread {
   #name = '';
   /** The list items of the messages that are shown. */
   #items = new Map();
-  /** Why messages were not sent, of whichever chat. */
-  #faults = new Map();
+  /** Messages of all chats that are not sent yet, each with what went wrong. */
+  #unsent = new Map();
   #drafts = new Map();
   #older = '';
   #isLoading = false;
@@ -83,7 +83,7 @@ export class Thread {
     this.#older = undefined;
     await this.#loadOlder();
     // What was not sent is in no history.
-    if (peer === this.#peer) this.#faults.forEach((_, message) => message.to === peer && message.status === 'fail' && this.#add(message));
+    for (const message of this.#unsent.keys()) if (message.to === peer && peer === this.#peer) this.#add(message);
     this.look();
   }
 
@@ -124,11 +124,15 @@ export class Thread {
     for (const message of messages) this.#fill(message);
   }
 
-  /** A message that seemed lost may turn out to have been stored. */
+  /** The conversation has changed. */
   refresh({ isPinned = false } = {}) {
     this.#find('.pin').setAttribute('aria-pressed', isPinned);
     this.#find('.pin').textContent = isPinned ? 'Unpin' : 'Pin';
-    this.changed([...this.#faults.keys()]);
+    // A message that seemed lost may turn out to have been stored.
+    for (const message of this.#unsent.keys()) {
+      if (message.status === 'success') this.#unsent.delete(message);
+      this.#fill(message);
+    }
   }
 
   status(isOnline) {
@@ -189,7 +193,7 @@ export class Thread {
 
   #fill(message) {
     const item = this.#items.get(message);
-    if (item) fillBubble(item, message, this.#name, this.#actions, this.#faults.get(message));
+    if (item) fillBubble(item, message, this.#name, this.#actions, this.#unsent.get(message));
   }
 
   #submit() {
@@ -210,14 +214,15 @@ export class Thread {
   }
 
   async #deliver(message, send) {
-    this.#faults.delete(message);
+    this.#unsent.set(message, '');
     // Sending has begun when the call returns: the message says so.
     const sending = send();
     this.#fill(message);
     try {
       await sending;
+      this.#unsent.delete(message);
     } catch (error) {
-      this.#faults.set(message, `${error.message} (${error.code})`);
+      this.#unsent.set(message, `${error.message} (${error.code})`);
     }
     this.#fill(message);
   }
