@@ -60,8 +60,9 @@ export class Thread {
       this.#isAtEnd = target.scrollHeight - target.scrollTop - target.clientHeight < NearPixels;
       if (target.scrollTop < NearPixels) this.#loadOlder();
     });
-    // A hint that comes, or a field that grows, does not hide the newest message.
-    new ResizeObserver(() => this.#isAtEnd && this.#toEnd()).observe(this.#find('.scroll'));
+    // Nothing that grows hides the newest message.
+    const resized = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
+    for (const grows of ['.scroll', '.messages']) resized.observe(this.#find(grows));
     document.addEventListener('visibilitychange', () => this.look());
     onBlocksChanged(() => this.#hint());
   }

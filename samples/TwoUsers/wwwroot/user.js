@@ -29,6 +29,8 @@ export async function showUser(section, TencentCloudChat) {
   chat.on(EVENT.BLACKLIST_UPDATED, ({ data }) => showBlocked(data));
   chat.on(EVENT.USER_STATUS_UPDATED, ({ data }) => data.forEach(showStatus));
   chat.on(EVENT.NET_STATE_CHANGE, ({ data }) => mark(find('h2 .dot'), data.state === 'connected'));
+  chat.on(EVENT.SDK_READY, () => showSelf(true));
+  chat.on(EVENT.SDK_NOT_READY, () => showSelf(false));
   chat.on(EVENT.KICKED_OUT, ({ data }) => say(`put out: ${data.type}`));
   chat.on(EVENT.CONVERSATION_LIST_UPDATED, ({ data }) => showConversations(data));
   chat.on(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, ({ data }) => badge(find('[data-view=chats] .badge'), data));
@@ -42,15 +44,10 @@ export async function showUser(section, TencentCloudChat) {
     unfriend: () => chat.deleteFriend({ userIDList: [peer], type: 'Delete_Type_Both' }),
     block: () => chat.addToBlacklist({ userIDList: [peer] }),
     unblock: () => chat.removeFromBlacklist({ userIDList: [peer] }),
-    leave: async (button) => {
-      const leaving = button.textContent === 'Go offline';
-      await (leaving ? chat.logout() : enter());
-      mark(find('h2 .dot'), !leaving);
-      button.textContent = leaving ? 'Go online' : 'Go offline';
-    },
+    leave: () => (chat.isReady() ? chat.logout() : enter()),
   };
   for (const button of section.querySelectorAll('[data-do]')) {
-    button.addEventListener('click', () => attempt(() => actions[button.dataset.do](button)));
+    button.addEventListener('click', () => attempt(() => actions[button.dataset.do]()));
   }
   for (const button of section.querySelectorAll('[data-view]')) button.addEventListener('click', () => view(button.dataset.view));
   find('.back').addEventListener('click', back);
@@ -63,7 +60,6 @@ export async function showUser(section, TencentCloudChat) {
 
   async function enter() {
     await chat.login(session);
-    mark(find('h2 .dot'), true);
     people.showFriends((await chat.getFriendList()).data);
     showApplications((await chat.getFriendApplicationList()).data.friendApplicationList);
     showBlocked((await chat.getBlacklist()).data);
@@ -118,6 +114,11 @@ export async function showUser(section, TencentCloudChat) {
   function showBlocked(userIDs) {
     people.showBlocked(userIDs);
     setBlocked(user, userIDs);
+  }
+
+  function showSelf(isOnline) {
+    mark(find('h2 .dot'), isOnline);
+    find('[data-do=leave]').textContent = isOnline ? 'Go offline' : 'Go online';
   }
 
   function showStatus({ userID, statusType }) {
