@@ -8,18 +8,10 @@ public sealed class TwoUsersTests(Chromium chromium)
     [Fact]
     public async Task Two_people_add_accept_block_unblock_and_unfriend_each_other_and_the_webhooks_are_seen()
     {
-        await using var server = await TestServer.StartAsync();
-        await using var sample = await SampleProcess.StartAsync(
-            "TwoUsers",
-            "--Urls=http://127.0.0.1:0",
-            $"--Server={server.Address}",
-            $"--SdkAppId={server.App.SdkAppId}",
-            $"--Key={server.App.Key}"
-        );
-        await server.App.ChangeWebhookAsync(webhook => webhook with { Url = new Uri(sample.Address, "imcallback").ToString(), Commands = ["*"] });
-        await using var page = await chromium.OpenAsync(sample.Address.ToString());
-        var anna = page.Page.Locator("[data-user=anna]");
-        var ben = page.Page.Locator("[data-user=ben]");
+        await using var scene = await TwoUsersScene.OpenAsync(chromium);
+        var (server, page, anna, ben) = (scene.Server, scene.Watched, scene.Anna, scene.Ben);
+        await anna.Locator("[data-view=people]").ClickAsync();
+        await ben.Locator("[data-view=people]").ClickAsync();
         await SeeAsync(anna.Locator("h2 .dot.online"));
         await SeeAsync(ben.Locator("h2 .dot.online"));
 
