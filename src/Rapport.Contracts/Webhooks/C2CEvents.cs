@@ -57,15 +57,19 @@ public sealed class AfterSendMsgEvent : SendMsgEvent
     public override string CallbackCommand { get; set; } = WebhookCommands.C2CAfterSendMsg;
 
     /// <summary>0: delivered; else the code the sender got.</summary>
+    [JsonPropertyOrder(1)]
     public long SendMsgResult { get; set; }
 
     /// <summary><c>send msg succeed</c>, or why it was not delivered.</summary>
+    [JsonPropertyOrder(1)]
     public string ErrorInfo { get; set; } = "";
 
     /// <summary>The receiver's unread messages in all conversations; -1: not delivered.</summary>
+    [JsonPropertyOrder(1)]
     public long UnreadMsgNum { get; set; }
 
     /// <summary>1: extensions may be attached.</summary>
+    [JsonPropertyOrder(1)]
     public long SupportMessageExtension { get; set; }
 }
 

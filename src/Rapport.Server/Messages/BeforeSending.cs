@@ -21,19 +21,19 @@ public sealed class BeforeSending(BeforeWebhooks before, TimeProvider clock)
     private const long LastOwnCode = 130_000;
 
     /// <exception cref="Refusal">20006, 80003, 120001 … 130000.</exception>
-    public async ValueTask<AskedDraft> AskAsync(Caller caller, string from, string to, MessageDraft draft, long time, int mostBytes)
+    public async ValueTask<AskedDraft> AskAsync(Caller caller, Sides sides, MessageDraft draft, MsgKey key, string id, int mostBytes)
     {
-        var key = new MsgKey(time, draft.Sequence, draft.Random);
         var verdict = await before.AskAsync(
             caller,
             new BeforeSendMsgEvent
             {
-                From_Account = from,
-                To_Account = to,
+                From_Account = sides.One.UserId,
+                To_Account = sides.Other.UserId,
                 MsgSeq = key.Sequence,
                 MsgRandom = key.Random,
                 MsgTime = key.Time,
                 MsgKey = key.ToString(),
+                MsgId = id,
                 OnlineOnlyFlag = draft.OnlineOnly ? 1 : 0,
                 MsgBody = draft.Body,
                 CloudCustomData = draft.Custom,

@@ -54,10 +54,12 @@ public sealed class SendMsg(
             // side's messages overtake it.
             var time = Now();
             askedAt = time;
-            await database.ReadAsync(session => CheckAsync(session, caller, from, to, recalled));
-            var asked = await before.AskAsync(caller, from, to, draft, time, _limits.MessageBytes);
+            var sides = await database.ReadAsync(session => CheckAsync(session, caller, from, to, recalled));
+            var key = new MsgKey(time, draft.Sequence, draft.Random);
+            var id = MessageIds.Of(sides.One.Number, draft.ClientTime ?? time, draft.Random);
+            var asked = await before.AskAsync(caller, sides, draft, key, id, _limits.MessageBytes);
             if (asked.IsDropped)
-                return Reply(new MsgKey(time, draft.Sequence, draft.Random), MessageIdOf(await NumberOfAsync(caller, from, to, recalled), draft, time));
+                return Reply(key, id);
             draft = asked.Draft;
         }
 
@@ -155,21 +157,16 @@ public sealed class SendMsg(
         outbox.Append(session, caller, webhook, OrderKey.OfConversation(sides.One.UserId, sides.Other.UserId), draft.ForbidAfter ? NotSent.Suppressed : null);
     }
 
-    private async ValueTask<bool> CheckAsync(Session session, Caller caller, string from, string to, RememberedNumbers? recalled)
+    private async ValueTask<Sides> CheckAsync(Session session, Caller caller, string from, string to, RememberedNumbers? recalled)
     {
         var sides = await SidesAsync(session, caller, from, to, recalled);
         if (!caller.IsAdmin && (await rules.AskAsync(session, caller, sides)).Refused is { } refused)
             throw new Refusal(refused);
-        return true;
+        return sides;
     }
 
     private ValueTask<Sides> SidesAsync(Session session, Caller caller, string from, string to, RememberedNumbers? recalled) =>
         access.SidesAsync(session, caller, from, to, recalled, Errors.Message.AccountNotFound, Errors.Message.ToAccountNotFound);
-
-    private async ValueTask<long> NumberOfAsync(Caller caller, string from, string to, RememberedNumbers? recalled) =>
-        (await database.ReadAsync(session => SidesAsync(session, caller, from, to, recalled))).One.Number;
-
-    private static string MessageIdOf(long sender, MessageDraft draft, long time) => MessageIds.Of(sender, draft.ClientTime ?? time, draft.Random);
 
     private long Now() => clock.GetUtcNow().ToUnixTimeSeconds();
 

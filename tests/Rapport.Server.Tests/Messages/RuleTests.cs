@@ -167,8 +167,11 @@ public sealed class RuleTests : IAsyncLifetime
 
         var key = await _talk.SendAsync("anna", "ben");
 
-        receiver.Received.ShouldHaveSingleItem().Json.GetProperty("MsgKey").GetString().ShouldBe(key);
-        (await _talk.HistoryAsync("ben", "anna")).ShouldHaveSingleItem().GetProperty("MsgKey").GetString().ShouldBe(key);
+        var asked = receiver.Received.ShouldHaveSingleItem().Json;
+        asked.GetProperty("MsgKey").GetString().ShouldBe(key);
+        var stored = (await _talk.HistoryAsync("ben", "anna")).ShouldHaveSingleItem();
+        stored.GetProperty("MsgKey").GetString().ShouldBe(key);
+        stored.GetProperty("MsgId").GetString().ShouldBe(asked.GetProperty("MsgId").GetString());
     }
 
     [Fact]
