@@ -26,7 +26,7 @@ internal sealed partial class MessageRetention(
     /// <summary>Not while everybody else is starting too.</summary>
     protected override TimeSpan First => TimeSpan.FromMinutes(7);
 
-    protected override TimeSpan Pause => TimeSpan.FromHours(1);
+    protected override TimeSpan Pause => TimeSpan.FromMinutes(40);
 
     public override async Task RunOnceAsync(CancellationToken stopping)
     {
