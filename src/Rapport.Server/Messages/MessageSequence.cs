@@ -8,13 +8,13 @@ public sealed class MessageSequence(TimeProvider clock)
 {
     private const long PerTick = (uint.MaxValue + 1L) / TimeSpan.TicksPerSecond;
 
-    // The second, and in the lower 32 bits the number given last.
+    // The Unix second (of the year 1 it would not fit), and in the lower 32 bits the number given last.
     private long _last;
 
     /// <summary>0 to 4294967295.</summary>
     public long Next()
     {
-        var (second, tick) = Math.DivRem(clock.GetUtcNow().UtcTicks, TimeSpan.TicksPerSecond);
+        var (second, tick) = Math.DivRem((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks, TimeSpan.TicksPerSecond);
         var wanted = (second << 32) + (tick * PerTick) + Random.Shared.NextInt64(PerTick);
         while (true)
         {

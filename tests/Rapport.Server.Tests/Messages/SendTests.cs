@@ -165,6 +165,18 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Numbers_the_server_chooses_grow_within_the_second_and_are_not_to_be_guessed()
+    {
+        _talk.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        for (var i = 0; i < 5; i++)
+            await _talk.SendAsync("anna", "ben", $"{i}");
+
+        var history = await _talk.HistoryAsync("ben", "anna");
+        history.Select(Talk.TextOf).ShouldBe(["0", "1", "2", "3", "4"]);
+        history.ShouldAllBe(message => message.GetProperty("MsgSeq").GetInt64() >= int.MaxValue - 5_000_000L);
+    }
+
+    [Fact]
     public async Task A_message_is_unread_for_its_receiver_and_moves_the_conversations_of_both()
     {
         await _talk.SendAsync("anna", "ben");
