@@ -39,6 +39,9 @@ public sealed class Message
 
     public bool IsHiddenFrom(long side) => (Hidden & Pair.HiddenFrom(side)) != 0;
 
+    /// <summary>The sides that see it, the sender first; one when somebody writes to himself.</summary>
+    public IEnumerable<long> Viewers => new[] { From, To }.Distinct().Where(side => !IsHiddenFrom(side));
+
     /// <summary>Whether it counts as unread for <paramref name="reader"/> until it is read.</summary>
     public bool CountsFor(long reader) =>
         To == reader && From != reader && !IsHiddenFrom(reader) && (Flags & (MessageMarks.NoUnread | MessageMarks.Recalled)) == MessageMarks.None;

@@ -70,7 +70,7 @@ public sealed class ModifyMsg(
             MessageItem = [message.Show(from, to, forClients: true)],
             Operator_Account = caller.UserId,
         };
-        foreach (var side in new[] { sides.One.Number, sides.Other.Number }.Distinct().Where(side => !message.IsHiddenFrom(side)))
+        foreach (var side in message.Viewers)
             await books.NoteConversationAsync(session, caller, side, item);
 
         if (caller.App.WhyWebhookNotSent(WebhookCommands.C2CAfterModifyMsg) is null)

@@ -185,7 +185,7 @@ public sealed class SetKeyValues(Database database, MessageAccess access, Messag
             OperateType = operation,
             ExtensionList = changed,
         };
-        foreach (var side in new[] { sides.One.Number, sides.Other.Number }.Distinct().Where(side => !message.IsHiddenFrom(side)))
+        foreach (var side in message.Viewers)
             await books.NoteConversationAsync(session, caller, side, item);
 
         if (caller.App.WhyWebhookNotSent(WebhookCommands.C2CAfterMsgExtension) is not null)
