@@ -49,6 +49,9 @@ internal sealed class SqliteCheckpointer : IDisposable
         while (_wake.WaitOne() && !_stopping)
         {
             _connection.Checkpoint();
+
+            // Once more for what was written meanwhile: the less is left, the shorter the writer is held up.
+            _connection.Checkpoint();
             _writer.RequestCheckpoint();
         }
     }
