@@ -171,6 +171,8 @@ CREATE TABLE message_extension_state (
   writes     INTEGER NOT NULL
 ) STRICT;
 
+CREATE VIRTUAL TABLE message_text USING fts5(terms, tokenize = 'ascii', columnsize = 0);
+
 CREATE TABLE meta (
   name  TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -187,6 +189,11 @@ CREATE TABLE presence (
   custom_status  TEXT,
   -- The number of the account's last state webhook within its order key.
   event_sequence INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE reworded_message (
+  number     INTEGER PRIMARY KEY,
+  message_no INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE schema_step (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;

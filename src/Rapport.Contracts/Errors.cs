@@ -48,6 +48,9 @@ public static class Errors
         /// <summary>The app is stopped.</summary>
         public static readonly WireError AppDisabled = new(60016, "ERR_SVR_COMM_SDKAPPID_FORBIDDEN", "this SDKAppID is disabled");
 
+        /// <summary>The service is not on offer for this app.</summary>
+        public static readonly WireError ServiceUnavailable = new(60020, "ERR_SVR_COMM_INVALID_SERVICE", "the service is not available");
+
         /// <summary>The caller's address is not on the app's allow-list.</summary>
         public static readonly WireError AddressNotAllowed = new(60021, "ERR_REST_IP_NOT_ALLOWED", "the caller's address is not allowed");
 

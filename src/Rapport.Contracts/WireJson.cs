@@ -109,6 +109,8 @@ namespace Rapport.Contracts;
 [JsonSerializable(typeof(GetRoamMsgReply))]
 [JsonSerializable(typeof(SyncMsgRequest))]
 [JsonSerializable(typeof(SyncMsgReply))]
+[JsonSerializable(typeof(SearchMsgRequest))]
+[JsonSerializable(typeof(SearchMsgReply))]
 [JsonSerializable(typeof(MsgWithdrawRequest))]
 [JsonSerializable(typeof(ModifyMsgRequest))]
 [JsonSerializable(typeof(SetMsgReadRequest))]

@@ -18,6 +18,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>How much room the data take, in bytes.</summary>
     public abstract ValueTask<long> BytesAsync();
 
+    /// <summary>How this engine's full text index is spoken to.</summary>
+    public abstract TextIndex Texts { get; }
+
     /// <summary>Runs <paramref name="work"/> as one atomic unit. When the task completes, its writes are durable; when it throws, there are none.</summary>
     public abstract Task<T> WriteAsync<T>(Func<WriteSession, ValueTask<T>> work);
 

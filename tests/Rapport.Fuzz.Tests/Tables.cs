@@ -11,7 +11,7 @@ internal sealed class Tables
     public const char Separator = '\u001e';
 
     /// <summary>Kept by background work, not by calls.</summary>
-    private static readonly string[] s_housekeeping = ["meta", "schema_step", "writer"];
+    private static readonly string[] s_housekeeping = ["meta", "schema_step", "writer", "reworded_message"];
 
     private static readonly Sql s_names = new(
         PostgresServer.IsChosen
@@ -36,7 +36,7 @@ internal sealed class Tables
         var reads = new Dictionary<string, Sql>();
         foreach (var name in await database.ReadAsync(session => session.ListAsync(s_names, row => row.Text(0))))
         {
-            if (s_housekeeping.Contains(name) || name == "webhook_event")
+            if (s_housekeeping.Contains(name) || name.StartsWith("message_text", StringComparison.Ordinal) || name == "webhook_event")
                 continue;
 
             reads[name] = new Sql($"SELECT {await QuotedColumnsAsync(database, name)} FROM {name}");

@@ -31,7 +31,7 @@ public sealed partial class ApprovedTests(SharedServer shared)
               SELECT tablename, 2, row_number() OVER (ORDER BY indexname), indexdef FROM pg_indexes WHERE schemaname = 'public'
             ) AS lines ORDER BY place, kind, rank
             """
-            : "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name"
+            : "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text_%' ORDER BY tbl_name, type DESC, name"
     );
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class PlanTests
         "AppStore.s_all: all of app_pkey",
         "OutboxStore.s_destinations: all of webhook_event_waiting",
         "PresenceStore.s_nodes: all of client_session_node",
+        // Few at any time, and all of them are wanted.
+        "SearchStore.s_reworded: all of reworded_message_pkey",
         // Asked by the sweeper alone, once in its round.
         "AccountStore.s_lastDeletion: all of deleted_account",
     ];
@@ -106,14 +108,14 @@ public sealed class PlanTests
         }
     }
 
-    /// <summary>Of every index, the column it is ordered by first.</summary>
+    /// <summary>Of every index, the column it is ordered by first, or which the expression is about that it is ordered by.</summary>
     private static async Task<Dictionary<string, string>> LeadingColumnsAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand("SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid, 1, false) FROM pg_index", connection);
         await using var reader = await command.ExecuteReaderAsync();
         var columns = new Dictionary<string, string>();
         while (await reader.ReadAsync())
-            columns[reader.GetString(0)] = reader.GetString(1);
+            columns[reader.GetString(0)] = Regex.Match(reader.GetString(1), @"\w+").Value;
         return columns;
     }
 }

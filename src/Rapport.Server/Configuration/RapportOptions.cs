@@ -21,6 +21,9 @@ public sealed class RapportOptions
     /// <summary>Limits.</summary>
     public LimitOptions Limits { get; set; } = new();
 
+    /// <summary>Finding messages by their words.</summary>
+    public SearchOptions Search { get; set; } = new();
+
     /// <summary>The database.</summary>
     public StorageOptions Storage { get; set; } = new();
 
@@ -105,6 +108,16 @@ public sealed class WebhookPreset
 
     /// <summary>A PEM file with the certificate, and its private key, that is shown to the receiver.</summary>
     public string? ClientCertificateFile { get; set; }
+}
+
+/// <summary>Finding messages by their words.</summary>
+public sealed class SearchOptions
+{
+    /// <summary>
+    /// Messages are put into a full text index, and clients may search theirs. It takes about twice the room of the messages themselves. Switched off,
+    /// a search answers 60020; switched on again, what came meanwhile is taken in.
+    /// </summary>
+    public bool Enabled { get; set; } = true;
 }
 
 /// <summary>Feature switches of an app given by configuration; see AppSwitches.</summary>

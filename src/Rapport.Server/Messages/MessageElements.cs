@@ -27,6 +27,9 @@ internal static class MessageElements
         ["TIMRelayElem"] = new(Texts: ["Title", "CompatibleText", "JsonMsgKey"], Numbers: ["MsgNum"], Lists: ["AbstractList", "MsgList"]),
     }.ToFrozenDictionary();
 
+    /// <summary>Whether there are elements of this type.</summary>
+    public static bool IsKnown(string type) => s_elements.ContainsKey(type);
+
     /// <summary>What is wrong with the elements, or <c>null</c>.</summary>
     public static (WireError Error, string Why)? WhyNot(RawJson? elements)
     {

@@ -6,7 +6,8 @@ namespace Rapport.Server.Messages;
 /// <summary>All SQL about one-to-one messages.</summary>
 public sealed class MessageStore
 {
-    private const string Columns = "message_no, low_no, high_no, time_s, seq, random, flags, hidden, client_s, version, body, custom, push";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "message_no, low_no, high_no, time_s, seq, random, flags, hidden, client_s, version, body, custom, push";
 
     private static readonly Func<Row, Message> s_read = Read;
 
@@ -79,6 +80,8 @@ public sealed class MessageStore
         """
     );
 
+    private static readonly Sql s_behind = new($"SELECT {Columns} FROM message WHERE message_no > $1 ORDER BY message_no LIMIT $2");
+
     private static readonly Sql s_numbers = new("SELECT message_no FROM message WHERE low_no = $1 AND high_no = $2 LIMIT $3");
 
     // Whoever the smaller number belongs to, both accounts are of the same app. Without an app: the account is deleted.
@@ -91,6 +94,8 @@ public sealed class MessageStore
     );
 
     private static readonly Sql s_delete = new("DELETE FROM message WHERE message_no = $1");
+
+    private static readonly Sql s_deleteText = new("DELETE FROM message_text WHERE rowid = $1");
 
     private static readonly Sql s_deleteExtensions = new("DELETE FROM message_extension WHERE message_no = $1");
 
@@ -116,6 +121,9 @@ public sealed class MessageStore
         session.FirstAsync(s_find, s_read, pair.Low, pair.High, key.Time, key.Sequence, key.Random);
 
     public ValueTask<Message?> FindAsync(Session session, long number) => session.FirstAsync(s_ofNumber, s_read, number);
+
+    /// <summary>The messages of all conversations behind a number, in the order in which they were stored.</summary>
+    public ValueTask<List<Message>> BehindAsync(Session session, long number, int most) => session.ListAsync(s_behind, s_read, number, (long)most);
 
     /// <summary>Saves what may change of a message.</summary>
     public void Save(WriteSession session, Message message) =>
@@ -197,6 +205,7 @@ public sealed class MessageStore
     public void Delete(WriteSession session, IReadOnlyList<long> numbers)
     {
         List<SqlValue[]> sets = [.. numbers.Select(number => new SqlValue[] { number })];
+        session.PostMany(s_deleteText, sets);
         session.PostMany(s_deleteExtensions, sets);
         session.PostMany(s_deleteExtensionState, sets);
         session.PostMany(s_delete, sets);
@@ -204,7 +213,7 @@ public sealed class MessageStore
 
     private static long DirectionOf(MessagePair pair, long sender) => sender == pair.High && pair.Low != pair.High ? 1 : 0;
 
-    private static Message Read(Row row) =>
+    internal static Message Read(Row row) =>
         new()
         {
             Number = row.Number(0),

@@ -1,6 +1,7 @@
 using Rapport.Contracts;
 using Rapport.Contracts.Messages;
 using Rapport.Server.Api;
+using Rapport.Server.Messages.Search;
 
 namespace Rapport.Server.Messages;
 
@@ -20,6 +21,7 @@ public static class MessagesApi
         ApiRoute.Of<GetUnreadMsgNum, GetUnreadMsgNumRequest, GetUnreadMsgNumReply>("openim/get_c2c_unread_msg_num", Callers.AdminOrOwner, 200, "1047/41046"),
         ApiRoute.Of<DeleteMsg, DeleteMsgRequest, DeleteMsgReply>("openim/delete_c2c_msg_ramble", Callers.AdminOrOwner, 200, "269/101439"),
         ApiRoute.Of<SyncMsg, SyncMsgRequest, SyncMsgReply>("openim/sync_msg", Callers.Owner, 200, "docs/gateway.md"),
+        ApiRoute.Of<SearchMsg, SearchMsgRequest, SearchMsgReply>("openim/search_msg", Callers.Owner, 100, "docs/gateway.md"),
         ApiRoute.Of<SetKeyValues, SetKeyValuesRequest, SetKeyValuesReply>("openim_msg_ext_http_svc/set_key_values", Callers.AdminOrOwner, 200, "1047/51195"),
         ApiRoute.Of<GetKeyValues, GetKeyValuesRequest, GetKeyValuesReply>("openim_msg_ext_http_svc/get_key_values", Callers.AdminOrOwner, 200, "1047/51194"),
         ApiRoute.Of<SetNoSpeaking, SetNoSpeakingRequest, Reply>("openconfigsvr/setnospeaking", Callers.Admin, 200, "1047/34923"),

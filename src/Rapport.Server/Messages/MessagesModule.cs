@@ -1,3 +1,5 @@
+using Rapport.Server.Messages.Search;
+
 namespace Rapport.Server.Messages;
 
 internal static class MessagesModule
@@ -13,6 +15,9 @@ internal static class MessagesModule
             .AddSingleton<BeforeSending>()
             .AddSingleton<Sending>()
             .AddSingleton<MessageNews>()
+            .AddSingleton<SearchStore>()
+            .AddSingleton<MessageIndex>()
             .AddSingleton<MessageRetention>()
-            .AddHostedService(provider => provider.GetRequiredService<MessageRetention>());
+            .AddHostedService(provider => provider.GetRequiredService<MessageRetention>())
+            .AddHostedService<MessageIndexer>();
 }

@@ -7,6 +7,7 @@ using Rapport.Contracts.Webhooks;
 using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
+using Rapport.Server.Messages.Search;
 using Rapport.Server.Relationships;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
@@ -18,6 +19,7 @@ public sealed class ModifyMsg(
     Database database,
     MessageAccess access,
     MessageStore messages,
+    SearchStore search,
     OwnerBooks books,
     Outbox outbox,
     IOptions<RapportOptions> options,
@@ -63,6 +65,8 @@ public sealed class ModifyMsg(
         message.Custom = custom;
         message.Version++;
         messages.Save(session, message);
+        if (request.MsgBody is not null)
+            search.NoteReworded(session, message.Number);
 
         var item = new ChangeItem
         {

@@ -113,3 +113,12 @@ CREATE TABLE message_extension_state (
   minute_s   INTEGER NOT NULL,
   writes     INTEGER NOT NULL
 ) STRICT;
+
+-- What messages can be found by. A row of its own in each engine's full text index, filled behind the messages themselves.
+CREATE VIRTUAL TABLE message_text USING fts5(terms, tokenize = 'ascii', columnsize = 0);
+
+-- Messages whose text was changed behind the index's back.
+CREATE TABLE reworded_message (
+  number     INTEGER PRIMARY KEY,
+  message_no INTEGER NOT NULL
+) STRICT;

@@ -243,7 +243,7 @@ internal sealed class PostgresBatch
 
         await using var command = new NpgsqlCommand(
             $"""
-            PREPARE rapport_learn AS {sql.Text};
+            PREPARE rapport_learn AS {PostgresSchema.TranslateStatement(sql.Text)};
             SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'rapport_learn';
             DEALLOCATE rapport_learn
             """,

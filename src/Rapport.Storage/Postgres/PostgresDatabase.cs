@@ -44,6 +44,8 @@ public sealed class PostgresDatabase : Database
 
     public override string Engine => _engine;
 
+    public override TextIndex Texts { get; } = new PostgresTextIndex();
+
     public override int QueuedUnits => _writer.Queued;
 
     public override ValueTask<long> BytesAsync() => ReadAsync(session => session.FirstAsync(s_bytes, static row => row.Number(0)));

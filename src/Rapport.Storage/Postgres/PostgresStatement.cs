@@ -26,10 +26,10 @@ internal sealed partial class PostgresStatement
 
     private PostgresStatement(Sql sql, SqlKind[] kinds)
     {
-        Text = sql.Text;
+        Text = PostgresSchema.TranslateStatement(sql.Text);
         Kinds = kinds;
-        TextForKey = sql.Text + ReturningKey(sql.Text);
-        Merged = Merge(sql.Text, kinds, shared: 0);
+        TextForKey = Text + ReturningKey(Text);
+        Merged = Merge(Text, kinds, shared: 0);
     }
 
     public string Text { get; }

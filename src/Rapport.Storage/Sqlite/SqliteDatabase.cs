@@ -62,6 +62,8 @@ public sealed class SqliteDatabase : Database
 
     public override string Engine => $"SQLite {SqliteLibrary.Version}";
 
+    public override TextIndex Texts { get; } = new SqliteTextIndex();
+
     public override int QueuedUnits => _writer.Queued;
 
     public override ValueTask<long> BytesAsync() =>

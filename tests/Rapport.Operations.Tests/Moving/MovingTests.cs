@@ -17,6 +17,7 @@ public sealed class MovingTests
     [Fact]
     public async Task Every_table_and_column_of_the_schema_is_carried()
     {
+        // But for the full text index, which the messages are put into again.
         using var house = new House();
         await using var database = house.Open();
         await database.MigrateAsync();
@@ -25,7 +26,8 @@ public sealed class MovingTests
                 new Sql(
                     """
                     SELECT t.name, c.name, c.type, c."notnull" OR c.pk > 0, c.pk FROM sqlite_master t, pragma_table_info(t.name) c
-                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'schema_step' ORDER BY t.name, c.name
+                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'schema_step'
+                      AND t.name NOT LIKE 'message_text%' AND t.name <> 'reworded_message' ORDER BY t.name, c.name
                     """
                 ),
                 row => $"{row.Text(0)}.{row.Text(1)} {row.Text(2)} null={!row.Boolean(3)} key={row.Number(4)}"
