@@ -201,7 +201,7 @@ public sealed class SearchTests : IAsyncLifetime
         (await SearchAsync("anna", new { KeywordList = new[] { "tea" } })).ShouldBe(["cleo 1", "ben 1"]);
 
         var anna = await _talk.ConnectAsync("anna");
-        await anna.RequireAsync("conversation/clear", """{"To_Account":"cleo"}""");
+        await anna.RequireAsync("conversation/clear", """{"To_Account":["cleo"]}""");
         (await SearchAsync("anna", new { KeywordList = new[] { "tea" } })).ShouldBe(["ben 1"]);
 
         await RequireAsync("sns/black_list_add", """{"From_Account":"ben","To_Account":["anna"]}""");
