@@ -200,7 +200,7 @@ public sealed class SearchTests : IAsyncLifetime
         (await SearchAsync("ben", new { KeywordList = new[] { "tea" } })).ShouldBeEmpty();
         (await SearchAsync("anna", new { KeywordList = new[] { "tea" } })).ShouldBe(["cleo 1", "ben 1"]);
 
-        var anna = await _talk.ConnectAsync("anna");
+        var anna = await _talk.ConnectAsync("anna", "iPad");
         await anna.RequireAsync("conversation/clear", """{"To_Account":["cleo"]}""");
         (await SearchAsync("anna", new { KeywordList = new[] { "tea" } })).ShouldBe(["ben 1"]);
 
