@@ -154,11 +154,17 @@ internal static class WebhookCommand
 
     private static bool Matches(string pattern, string command) => FileSystemName.MatchesSimpleExpression(pattern, command, ignoreCase: false);
 
-    private static void Write(CommandContext context, CommandsReply reply) =>
+    private static void Write(CommandContext context, CommandsReply reply)
+    {
         context.WriteTable(
             ["command", "kind", "on", "why"],
             reply.Commands.Select<CommandReply, IReadOnlyList<string>>(command => [command.Command, command.Kind, command.On ? "yes" : "no", command.Why])
         );
+
+        // Names of webhooks that are still to come are kept; who waits for one should not wonder why nothing arrives.
+        foreach (var pattern in reply.Patterns.Where(pattern => !reply.Commands.Any(command => Matches(pattern, command.Command))))
+            context.WriteLine($"{pattern} is switched on too, but this server has no such webhook.");
+    }
 
     private static string? Down(WebhookStatusReply status)
     {

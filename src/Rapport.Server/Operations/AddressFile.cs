@@ -14,7 +14,9 @@ internal sealed class AddressFile(IServer server, IOptions<RapportOptions> optio
 
     public void Write()
     {
-        if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address)
+        // A certificate is made for the outside; on this machine a plain address does better, where there is one.
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        if (addresses.OrderBy(one => one.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).FirstOrDefault() is { } address)
             File.WriteAllText(_file, Reachable(address) + "\n");
     }
 

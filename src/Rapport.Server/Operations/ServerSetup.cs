@@ -24,6 +24,8 @@ internal static class ServerSetup
     /// </summary>
     public static void ConfigureRapportKestrel(this ConfigureWebHostBuilder host) =>
         host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
+            // The slim builder leaves TLS out: without this an https address, or a certificate in the settings, ends the start.
+            .UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
