@@ -10,6 +10,7 @@ import * as friends from './calls/friends.js';
 import * as messageExtensions from './calls/message-extensions.js';
 import * as messages from './calls/messages.js';
 import * as profiles from './calls/profiles.js';
+import * as search from './calls/search-messages.js';
 import * as sending from './calls/send-message.js';
 import * as status from './calls/status.js';
 import { Emitter } from './emitter.js';
@@ -308,6 +309,14 @@ export class ChatSDK {
   /** Messages of the history before or after a moment. `nextMessageTime` is where to go on; messages of that second come again. */
   async getMessageListHopping(options: messages.HoppingOptions): Promise<ChatResult<messages.MessageList & { nextMessageTime: number }>> {
     return messages.getMessageListHopping(this.#core, given(options));
+  }
+
+  /**
+   * Messages that hold certain words, or are of certain senders, types or times: those of a conversation, or in which conversations
+   * there are any and how many. Rejects with 60020 when the server does not search.
+   */
+  async searchCloudMessages(options: search.SearchMessagesOptions): Promise<ChatResult<search.FoundMessages>> {
+    return search.searchCloudMessages(this.#core, given(options));
   }
 
   /** Everything in a conversation is read. The other side is told. */

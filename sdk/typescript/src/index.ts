@@ -10,6 +10,7 @@ export type { CreateMessageOptions, MergerOptions, Ready, ReadyAudio, ReadyFile,
 export type { AddFriendOptions, UpdateFriendOptions } from './calls/friends.js';
 export type { MessageExtension, MessageExtensionResult } from './calls/message-extensions.js';
 export type { HoppingOptions, MessageList } from './calls/messages.js';
+export type { FoundMessages, SearchedConversation, SearchMessagesOptions } from './calls/search-messages.js';
 export type { OfflinePushInfo, SendMessageOptions } from './calls/send-message.js';
 export type { StatusFailures } from './calls/status.js';
 export type { ChatSDK, LoginResult } from './chat.js';

@@ -65,7 +65,7 @@ export const Unsupported = {
   },
   services: {
     atOnce: ['registerPlugin'],
-    later: ['searchCloudMessages', 'searchCloudUsers', 'searchCloudGroups', 'searchCloudGroupMembers', 'translateText', 'convertVoiceToText', 'callExperimentalAPI'],
+    later: ['searchCloudUsers', 'searchCloudGroups', 'searchCloudGroupMembers', 'translateText', 'convertVoiceToText', 'callExperimentalAPI'],
   },
 } as const;
 

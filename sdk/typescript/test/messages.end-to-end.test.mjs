@@ -271,6 +271,32 @@ describe('Messages against the server', { skip: binary === undefined && 'the ser
     assert.equal((await hop(start + 1_000, 0, 5)).isCompleted, true);
   });
 
+  test('Searching: in which chats, then the messages of one, page by page', async () => {
+    const { anna, ben, annas, bens, benSees } = await clients.pair();
+    const [cleo] = await clients.accounts('cleo');
+    const sent = [];
+    for (const words of ['Tea at five?', '今天天气很好', 'more tea', 'coffee']) sent.push(await send(annas, ben, words));
+    const only = await send(annas, cleo, 'TEA for you');
+    const held = await received(benSees, 'Tea at five?', '今天天气很好', 'more tea', 'coffee');
+    const search = async (chat, options) => (await chat.searchCloudMessages(options)).data;
+
+    const all = await search(annas, { keywordList: ['tea'] });
+    assert.deepEqual(all, { totalCount: 2, searchResultList: [{ conversationID: `C2C${cleo}`, messageCount: 1, messageList: [only] }, { conversationID: `C2C${ben}`, messageCount: 2, messageList: [] }], cursor: '' });
+    assert.equal(all.searchResultList[0].messageList[0], only);
+
+    const conversationID = `C2C${anna}`;
+    const first = await search(bens, { keyword: 'tea', conversationID, count: 1 });
+    const second = await search(bens, { keyword: 'tea', conversationID, count: 1, cursor: first.cursor });
+    assert.deepEqual([first.totalCount, ...[first, second].map((page) => page.searchResultList[0].messageList[0])], [2, held[2], held[0]]);
+    assert.equal(first.searchResultList[0].messageList[0], held[2], 'it is the message that was received');
+    assert.deepEqual((await search(bens, { keywordList: ['天气'], messageTypeList: [TYPES.MSG_TEXT] })).searchResultList[0].messageList, [held[1]]);
+    assert.deepEqual((await search(bens, { keywordList: ['tea', 'five'], keywordListMatchType: 'and', senderUserIDList: [anna] })).searchResultList[0].messageList, [held[0]]);
+    assert.deepEqual((await search(bens, { keywordList: ['tea'], senderUserIDList: [ben] })).searchResultList, []);
+
+    await annas.revokeMessage(sent[0]);
+    assert.deepEqual((await search(bens, { keywordList: ['tea'] })).searchResultList[0].messageList, [held[2]]);
+  });
+
   test('Conversations: order, pinning, muting, drafts, deleting', async () => {
     const { anna, ben, annas, bens, benSees } = await clients.pair();
     const [cleo] = await clients.accounts('cleo');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVENT } from '../dist/events.js';
+import { TYPES } from '../dist/types.js';
 import { settle } from './support/clock.mjs';
 import { Gateway, isPending } from './support/gateway.mjs';
 
@@ -376,4 +377,82 @@ test('The other calls on messages', async () => {
   happened(server, 'ConversationCleared', { To_Account: ['ben'] });
   await settle();
   assert.deepEqual([got.isDeleted, chat.findMessage(got.ID)], [true, null]);
+});
+
+test('What searchCloudMessages asks, and what it gives: the messages that are known already are the same', async () => {
+  const server = gateway();
+  const { chat, events } = await server.loggedIn();
+  const asked = (number) => server.last.of('openim/search_msg').at(number)?.Body;
+  const known = item('ben', 'anna', 1, 'tea');
+  told(server, 20, known, 1);
+  await settle();
+  const [[got]] = of(events, EVENT.MESSAGE_RECEIVED);
+
+  server.answers['openim/search_msg'] = () => ({ TotalCount: 2, Cursor: '17', ResultItem: [{ Peer_Account: 'cleo', MsgCount: 3, MsgList: [] }, { Peer_Account: 'ben', MsgCount: 1, MsgList: [known] }] });
+  const all = (await chat.searchCloudMessages({ keywordList: ['tea'] })).data;
+  assert.deepEqual(asked(-1), { KeywordList: ['tea'] });
+  assert.deepEqual(all, { totalCount: 2, searchResultList: [{ conversationID: 'C2Ccleo', messageCount: 3, messageList: [] }, { conversationID: 'C2Cben', messageCount: 1, messageList: [got] }], cursor: '17' });
+  assert.equal(all.searchResultList[1].messageList[0], got);
+  const readTimes = () => server.last.of('conversation/get_list').flatMap((request) => request.Body.To_Account ?? []);
+  assert.deepEqual(readTimes(), [], 'nothing of one’s own was found, so it does not matter who has read how far');
+
+  server.conversations.push({ To_Account: 'ben', MsgTime: Second + 9, PeerReadTime: Second + 2 });
+  const [older, newer] = [item('anna', 'ben', 2, 'more tea', { MsgTimeStamp: Second + 2 }), item('anna', 'ben', 3, 'no tea', { MsgTimeStamp: Second + 3 })];
+  server.answers['openim/search_msg'] = () => ({ TotalCount: 2, Cursor: '', ResultItem: [{ Peer_Account: 'ben', MsgCount: 2, MsgList: [newer, older] }] });
+  const one = (
+    await chat.searchCloudMessages({
+      keywordList: ['tea', 'more'],
+      keywordListMatchType: 'and',
+      senderUserIDList: ['anna'],
+      messageTypeList: [TYPES.MSG_TEXT, TYPES.MSG_CUSTOM],
+      conversationID: 'C2Cben',
+      timePosition: Second + 9,
+      timePeriod: 3600,
+      count: 100,
+      cursor: '17',
+    })
+  ).data;
+  assert.deepEqual(asked(-1), {
+    KeywordList: ['tea', 'more'],
+    KeywordListMatchType: 'and',
+    From_Account: ['anna'],
+    MsgTypeList: ['TIMTextElem', 'TIMCustomElem'],
+    Peer_Account: 'ben',
+    TimePosition: Second + 9,
+    TimePeriod: 3600,
+    MaxCnt: 100,
+    Cursor: '17',
+  });
+  assert.deepEqual([one.totalCount, one.cursor, one.searchResultList[0].messageCount], [2, '', 2]);
+  const { messageList } = one.searchResultList[0];
+  assert.deepEqual(messageList.map((message) => [message.payload.text, message.flow, message.status, message.isPeerRead]), [['no tea', 'out', 'success', false], ['more tea', 'out', 'success', true]]);
+  assert.equal(chat.findMessage(newer.MsgId), messageList[0]);
+  assert.deepEqual(readTimes(), ['ben']);
+
+  server.answers['openim/search_msg'] = () => ({ TotalCount: 0, Cursor: '', ResultItem: [] });
+  assert.deepEqual((await chat.searchCloudMessages({ keyword: '天气', timePosition: 0, timePeriod: 0, cursor: '', senderUserIDList: [] })).data, { totalCount: 0, searchResultList: [], cursor: '' });
+  assert.deepEqual(asked(-1), { KeywordList: ['天气'] });
+});
+
+test('What was found before a recall does not undo it', async () => {
+  const server = gateway();
+  const { chat } = await server.loggedIn();
+  const searching = chat.searchCloudMessages({ keywordList: ['one'] });
+  await settle();
+  const [request] = server.last.of('openim/search_msg');
+  const theirs = item('ben', 'anna', 1, 'one');
+  happened(server, 'MessageRecalled', { C2CMsgInfo: [name(theirs)], Operator_Account: 'ben' });
+  server.last.reply(request.Id, { TotalCount: 1, Cursor: '', ResultItem: [{ Peer_Account: 'ben', MsgCount: 1, MsgList: [theirs] }] });
+  assert.equal((await searching).data.searchResultList[0].messageList[0].isRevoked, true);
+});
+
+test('What cannot be a search is refused before anything is sent', async () => {
+  const server = gateway();
+  const { chat } = await server.loggedIn();
+  const six = ['1', '2', '3', '4', '5', '6'];
+  const wrong = [undefined, {}, { keywordList: [] }, { keyword: '' }, { keyword: 1 }, { keywordList: six }, { keywordList: [''] }, { keywordList: 'tea' }, { keywordList: ['好'.repeat(101)] }, { senderUserIDList: six }, { messageTypeList: ['Text'] }];
+  const refused = [{ keywordListMatchType: 'not' }, { conversationID: 'ben' }, { conversationID: '' }, { timePosition: -1 }, { timePeriod: 1.5 }, { count: 0 }, { count: 101 }, { cursor: 17 }];
+  for (const options of [...wrong, ...refused.map((one) => ({ keywordList: ['tea'], ...one }))]) await assert.rejects(chat.searchCloudMessages(options), { name: 'ChatError', code: 6017 }, JSON.stringify(options));
+  await assert.rejects(chat.searchCloudMessages({ keywordList: ['tea'], conversationID: 'GROUPg' }), { name: 'ChatError', code: 3122 });
+  assert.equal(server.last.of('openim/search_msg').length, 0);
 });

@@ -47,6 +47,8 @@ export async function main(userSig: string): Promise<void> {
   await chat.sendMessage(message, { offlinePushInfo: { title: 't', description: 'd', apnsInfo: { ignoreIOSBadge: true } } });
   const { messageList, nextReqMessageID, isCompleted } = (await chat.getMessageList({ conversationID: 'C2Cben' })).data;
   if (!isCompleted) await chat.getMessageList({ conversationID: 'C2Cben', nextReqMessageID });
+  const { totalCount, searchResultList, cursor } = (await chat.searchCloudMessages({ keywordList: ['tea'], messageTypeList: [TencentCloudChat.TYPES.MSG_TEXT] })).data;
+  for (const { conversationID, messageCount, messageList: found } of searchResultList) console.log(totalCount, cursor, conversationID, messageCount, found[0]?.ID);
   await chat.sendMessageReadReceipt(messageList.filter((one) => one.needReadReceipt));
   await chat.setMessageRemindType({ userIDList: ['ben'], messageRemindType: TencentCloudChat.TYPES.MSG_REMIND_ACPT_NOT_NOTE });
   await chat.setAllMessageRead({ scope: TencentCloudChat.TYPES.READ_ALL_C2C_MSG });

@@ -38,7 +38,7 @@ export async function getMessageList(
 ): Promise<ChatResult<MessageList & { nextReqMessageID: string }>> {
   const peer = requirePeer(conversationID);
   const before = nextReqMessageID ? requireKey(core, nextReqMessageID) : undefined;
-  await core.store.messages.learnPeerReadTime(peer);
+  await core.store.messages.learnPeerReadTimes([peer]);
   const { messages, lastKey, isComplete } = await readOlder(core, { peer, count: PageSize, ...(before !== undefined && { before }) });
   return done({ messageList: messages, nextReqMessageID: isComplete ? '' : lastKey, isCompleted: isComplete });
 }
@@ -49,7 +49,7 @@ export async function getMessageListHopping(core: Core, options: HoppingOptions)
   require(Number.isInteger(time) && time >= 0, 'time must be a moment in Unix seconds.');
   require(Number.isInteger(count) && count >= 1 && count <= 100, 'count must be 1 to 100.');
   require(direction === 0 || direction === 1, 'direction must be 0 or 1.');
-  await core.store.messages.learnPeerReadTime(peer);
+  await core.store.messages.learnPeerReadTimes([peer]);
   const found = direction === 0 ? await readOlder(core, { peer, count, maxTime: time }) : await readNewer(core, peer, time, count);
   const last = direction === 0 ? found.messages[0] : found.messages.at(-1);
   return done({ messageList: found.messages, isCompleted: found.isComplete, nextMessageTime: last?.time ?? time });

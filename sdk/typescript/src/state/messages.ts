@@ -129,26 +129,34 @@ export class Messages {
 
   /** A page of the history. */
   async history({ peer, count, minTime = 0, maxTime = 0xffff_ffff, before }: HistoryRange): Promise<HistoryPage> {
+    const body = { Peer_Account: peer, MaxCnt: Math.min(count, PerPage), MinTime: minTime, MaxTime: maxTime, ...(before !== undefined && { LastMsgKey: before }) };
+    return this.ask<HistoryReply, HistoryPage>('openim/admin_getroammsg', body, (reply, keep) => {
+      const items = reply.MsgList ?? [];
+      return { messages: items.map(keep), lastKey: items[0]?.MsgKey ?? '', isComplete: reply.Complete === 1 || items.length === 0 };
+    });
+  }
+
+  /** Reads messages of whichever kind. `keep` gives the message of an item; what happened to it while the answer was on its way is in it too. */
+  async ask<T extends object, R>(command: string, body: object, take: (reply: T, keep: (item: MessageItem) => Message) => R): Promise<R> {
     const log: ChangeItem[] = [];
     this.#logs.add(log);
     try {
-      const body = { Peer_Account: peer, MaxCnt: Math.min(count, PerPage), MinTime: minTime, MaxTime: maxTime, ...(before !== undefined && { LastMsgKey: before }) };
-      const reply = await this.#fresh(() => this.#call<HistoryReply>('openim/admin_getroammsg', body, 'read'));
-      const items = reply.MsgList ?? [];
-      const messages = items.map((item) => this.#keep(item));
+      const reply = await this.#fresh(() => this.#call<T>(command, body, 'read'));
+      const taken = take(reply, (item) => this.#keep(item));
       for (const item of log) this.#apply(item, true);
-      return { messages, lastKey: items[0]?.MsgKey ?? '', isComplete: reply.Complete === 1 || items.length === 0 };
+      return taken;
     } finally {
       this.#logs.delete(log);
     }
   }
 
-  /** Up to when the other side has read; asked for once. */
-  async learnPeerReadTime(peer: string): Promise<void> {
-    if (this.#peerReadTimes.has(peer)) return;
-    const ask = () => this.#call<{ ConversationItem?: ConversationItem[] }>('conversation/get_list', { To_Account: [peer] }, 'read');
-    const reply = await this.#fresh(ask);
-    this.#learnPeerReadTime(peer, reply.ConversationItem?.[0]?.PeerReadTime ?? 0);
+  /** Up to when the other sides have read, 100 at most; asked for once. */
+  async learnPeerReadTimes(peers: readonly string[]): Promise<void> {
+    const unknown = peers.filter((peer) => !this.#peerReadTimes.has(peer));
+    if (unknown.length === 0) return;
+    const ask = () => this.#call<{ ConversationItem?: ConversationItem[] }>('conversation/get_list', { To_Account: unknown }, 'read');
+    const items = new Map((await this.#fresh(ask)).ConversationItem?.map((item) => [item.To_Account, item]));
+    for (const peer of unknown) this.#learnPeerReadTime(peer, items.get(peer)?.PeerReadTime ?? 0);
   }
 
   /** The other sides have read so far, as the list of conversations says. */
@@ -377,7 +385,7 @@ export class Messages {
       const before = (this.#before = new Map(sorted.map((message) => [message, look(message)])));
       const there = await this.#readRange(peer, sorted[0]!.time, sorted.at(-1)!.time, isCurrent);
       if (there === undefined) return;
-      await this.learnPeerReadTime(peer);
+      await this.learnPeerReadTimes([peer]);
       if (!isCurrent()) return;
       this.forget(sorted.filter((message) => !there.has(message) && this.cache.same(message) === message));
       const changed = (isOther: (now: Look, then: Look) => boolean): Message[] =>
