@@ -139,6 +139,89 @@ public sealed class MessengerTests(Chromium chromium)
         await Assertions.Expect(chats.First).ToHaveClassAsync("pinned");
     }
 
+    [Fact]
+    public async Task A_message_that_is_found_by_a_word_is_opened_where_it_stands()
+    {
+        await using var scene = await TwoUsersScene.OpenAsync(chromium);
+        var (anna, page) = (scene.Anna, scene.Watched.Page);
+        var messages = scene.Server.Client().Messages;
+        await messages.SendTextAsync("ben", "anna", "Shall we say half past seven, and meet on <img src=x> Alexanderplatz?");
+        for (var i = 1; i <= 40; i++)
+            await messages.SendTextAsync("ben", "anna", $"No. {i}.");
+        await ExpectAsync(Chat(anna, "ben").Locator(".last"), "No. 40.");
+
+        var field = anna.GetByRole(AriaRole.Searchbox, new LocatorGetByRoleOptions { Name = "Search messages" });
+        await field.PressSequentiallyAsync("alexander MEET");
+        await ExpectAsync(anna.Locator(".count"), "In 1 chat");
+        var found = anna.Locator(".results li");
+        await ExpectAsync(found);
+        await Assertions.Expect(found.Locator("mark")).ToHaveTextAsync(["meet", "Alexander"]);
+        await Assertions.Expect(found.Locator(".excerpt")).ToHaveTextAsync("…seven, and meet on <img src=x> Alexanderplatz?");
+        await ExpectAsync(page.Locator("img"), 0);
+        await Assertions.Expect(anna.Locator(".conversations")).ToBeHiddenAsync();
+
+        await found.GetByRole(AriaRole.Button).ClickAsync();
+        var message = Bubble(anna, "Alexanderplatz");
+        await Assertions.Expect(message).ToBeFocusedAsync();
+        await Assertions.Expect(message).ToBeInViewportAsync();
+        await ExpectAsync(anna.Locator(".messages li"), 41);
+        await scene.Watched.PictureAsync("search-opened");
+
+        await field.PressAsync("Escape");
+        await Assertions.Expect(field).ToHaveValueAsync("");
+        await Assertions.Expect(anna.Locator(".results")).ToBeHiddenAsync();
+        await Assertions.Expect(Chat(anna, "ben")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Several_messages_of_a_chat_are_counted_and_then_shown()
+    {
+        await using var scene = await TwoUsersScene.OpenAsync(chromium);
+        var (anna, page) = (scene.Anna, scene.Watched.Page);
+        var messages = scene.Server.Client().Messages;
+        await scene.Server.App.ImportAsync("cleo");
+        await messages.SendTextAsync("cleo", "anna", "今天天气很好，我们去公园散步吧");
+        await messages.SendTextAsync("anna", "ben", "明天天气怎么样？");
+        for (var i = 1; i <= 25; i++)
+            await messages.SendTextAsync("ben", "anna", $"第{i}天：天气预报说有雨");
+        await messages.SendTextAsync("ben", "anna", "好的");
+        await ExpectAsync(Chat(anna, "ben").Locator(".last"), "好的");
+
+        var field = anna.GetByRole(AriaRole.Searchbox);
+        await field.FillAsync("天气");
+        await ExpectAsync(anna.Locator(".count"), "In 2 chats");
+        var found = anna.Locator(".results li");
+        await Assertions.Expect(found.Locator(".who")).ToHaveTextAsync(["Ben", "cleo"]);
+        await Assertions.Expect(found.Locator(".excerpt")).ToHaveTextAsync(["26 messages", "今天天气很好，我们去公园散步吧"]);
+        await Assertions.Expect(found.Locator("mark")).ToHaveTextAsync("天气");
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            await scene.Watched.PictureAsync($"search-{scheme}".ToLowerInvariant());
+        }
+
+        await found.First.GetByRole(AriaRole.Button).ClickAsync();
+        await ExpectAsync(anna.Locator(".count"), "26 messages with Ben");
+        await ExpectAsync(found.Locator("mark"), 20);
+        await Assertions.Expect(found.First.GetByRole(AriaRole.Button)).ToBeFocusedAsync();
+        await found.GetByText("More").ClickAsync();
+        await ExpectAsync(found.Locator("mark"), 26);
+        await ExpectAsync(found.Last.Locator(".excerpt"), "You: 明天天气怎么样？");
+        await ExpectAsync(found.GetByText("More"), 0);
+        await found.Last.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(Bubble(anna, "明天天气怎么样？")).ToBeFocusedAsync();
+        await scene.Watched.PictureAsync("search-chosen-dark");
+
+        await anna.Locator(".all").ClickAsync();
+        await ExpectAsync(anna.Locator(".count"), "In 2 chats");
+        await field.FillAsync("雪");
+        await ExpectAsync(anna.Locator(".count"), "Nothing found");
+        await field.FillAsync("");
+        await ExpectAsync(anna.Locator(".conversations li"), 2);
+        await Assertions.Expect(anna.Locator(".found")).ToBeHiddenAsync();
+        await Assertions.Expect(anna.Locator(".conversations")).ToBeVisibleAsync();
+    }
+
     private static ILocator Chat(ILocator user, string peer) => user.Locator($".conversations [data-peer={peer}]");
 
     private static ILocator Bubble(ILocator user, string text) => user.Locator(".messages li").Filter(new LocatorFilterOptions { HasText = text });

@@ -27,7 +27,7 @@ export function fillBubble(item, message, name, actions, fault) {
   }
 }
 
-function textOf(message) {
+export function textOf(message) {
   return message.type === 'TIMTextElem' ? message.payload.text : `[${message.type}]`;
 }
 

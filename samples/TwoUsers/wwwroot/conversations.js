@@ -35,7 +35,7 @@ export class Conversations {
   }
 
   name(userID) {
-    return this.#names.get(userID);
+    return this.#names.get(userID) ?? userID;
   }
 
   focus(userID) {

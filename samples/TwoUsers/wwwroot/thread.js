@@ -4,6 +4,8 @@ import { el, mark } from './dom.js';
 import { isTyping, TypingIn, TypingOut } from './typing.js';
 
 const NearPixels = 60;
+/** So far back a message is looked for. */
+const MostPages = 20;
 
 /** The chat that is open: its messages, and the field to write in. */
 export class Thread {
@@ -19,7 +21,7 @@ export class Thread {
   #unsent = new Map();
   #drafts = new Map();
   #older = '';
-  #isLoading = false;
+  #loading;
   #isAtEnd = true;
   #isUnseen = false;
   #edited = null;
@@ -94,7 +96,7 @@ export class Thread {
     this.#typingIn.hide();
     this.#peer = '';
     this.#older = '';
-    this.#isLoading = false;
+    this.#loading = undefined;
     this.#items.clear();
     this.#find('.messages').replaceChildren();
     this.#find('.earlier').hidden = true;
@@ -103,6 +105,25 @@ export class Thread {
 
   focus() {
     this.#find('textarea').focus();
+  }
+
+  /** Shows a message of the chat, for which it may have to read further back; tells whether it is there. */
+  async show(message) {
+    for (let pages = 0; !this.#items.has(message) && this.#older !== '' && pages < MostPages; pages++) {
+      const { peer } = this;
+      const older = this.#older;
+      await this.#loadOlder();
+      if (peer !== this.#peer || older === this.#older) return false;
+    }
+    const item = this.#items.get(message);
+    if (item === undefined) return false;
+    const scroll = this.#find('.scroll');
+    const [pane, place] = [scroll, item].map((one) => one.getBoundingClientRect());
+    this.#isAtEnd = false;
+    scroll.scrollTop += place.top - pane.top - (pane.height - place.height) / 2;
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+    return true;
   }
 
   received(messages) {
@@ -150,8 +171,10 @@ export class Thread {
   }
 
   async #loadOlder() {
-    if (this.#isLoading || this.#older === '') return;
-    this.#isLoading = true;
+    if (this.#older !== '') await (this.#loading ??= this.#readOlder());
+  }
+
+  async #readOlder() {
     const peer = this.#peer;
     const isFirst = this.#older === undefined;
     await this.#attempt(async () => {
@@ -162,7 +185,7 @@ export class Thread {
       if (isFirst) this.#toEnd();
     });
     if (peer !== this.#peer) return;
-    this.#isLoading = false;
+    this.#loading = undefined;
     this.#find('.earlier').hidden = this.#older === '';
   }
 

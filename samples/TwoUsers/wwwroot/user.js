@@ -2,6 +2,7 @@ import { setBlocked } from './blocks.js';
 import { Conversations } from './conversations.js';
 import { badge, mark } from './dom.js';
 import { People } from './people.js';
+import { Search } from './search.js';
 import { Thread } from './thread.js';
 
 /** One user with a client of their own. What is shown comes from the SDK's lists and events; nothing is assumed after a click. */
@@ -20,6 +21,11 @@ export async function showUser(section, TencentCloudChat) {
   const thread = new Thread(find('.thread'), chat, user, attempt);
   let peers = [];
   const conversations = new Conversations(find('.conversations'), user, (chosen) => open(chosen));
+  const search = new Search(find('.side'), chat, {
+    attempt,
+    name: (userID) => conversations.name(userID),
+    choose: (userID, message) => attempt(() => seek(userID, message)),
+  });
 
   chat.on(EVENT.FRIEND_LIST_UPDATED, ({ data }) => people.showFriends(data));
   chat.on(EVENT.FRIEND_APPLICATION_LIST_UPDATED, ({ data }) => {
@@ -70,6 +76,7 @@ export async function showUser(section, TencentCloudChat) {
     (await chat.getUserStatus({ userIDList: [peer] })).data.successUserList.forEach(showStatus);
     // What came while one was away is in the history.
     if (thread.peer) await open(thread.peer);
+    if (search.isOpen) search.again();
   }
 
   async function open(userID) {
@@ -83,13 +90,21 @@ export async function showUser(section, TencentCloudChat) {
     await opened;
   }
 
+  /** Opens the chat at a message. */
+  async function seek(userID, message) {
+    if (thread.peer !== userID) await open(userID);
+    const isThere = await thread.show(message);
+    if (!isThere && thread.peer === userID) say('This message is too far back to be shown here.', 'info');
+  }
+
   function back() {
     const left = thread.peer;
     thread.close();
     section.classList.remove('reading');
     find('.nothing').hidden = false;
     conversations.choose('');
-    conversations.focus(left);
+    if (search.isOpen) search.focus();
+    else conversations.focus(left);
   }
 
   function view(name) {
