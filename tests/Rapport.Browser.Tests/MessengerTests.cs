@@ -206,7 +206,8 @@ public sealed class MessengerTests(Chromium chromium)
         await Assertions.Expect(found.First.GetByRole(AriaRole.Button)).ToBeFocusedAsync();
         await found.GetByText("More").ClickAsync();
         await ExpectAsync(found.Locator("mark"), 26);
-        await ExpectAsync(found.Last.Locator(".excerpt"), "You: 明天天气怎么样？");
+        await Assertions.Expect(found.Last.Locator(".who")).ToHaveTextAsync("You");
+        await Assertions.Expect(found.Last.Locator(".excerpt")).ToHaveTextAsync("明天天气怎么样？");
         await ExpectAsync(found.GetByText("More"), 0);
         await found.Last.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(Bubble(anna, "明天天气怎么样？")).ToBeFocusedAsync();

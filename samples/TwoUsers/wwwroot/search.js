@@ -48,15 +48,15 @@ export class Search {
     (this.#last?.isConnected ? this.#last : this.#field).focus();
   }
 
-  /** Searches for what stands in the field, at once. */
-  again() {
+  /** Searches for what stands in the field, at once: in all chats, or in one. */
+  again(peer) {
     clearTimeout(this.#timer);
     const keywords = keywordsOf(this.#field.value);
     const isSearch = keywords.length > 0;
     this.#find('.conversations').hidden = isSearch;
     this.#find('.found').hidden = !isSearch;
     if (isSearch) {
-      this.#page.attempt(() => this.#fill(keywords));
+      this.#page.attempt(() => this.#fill(keywords, peer));
     } else {
       this.#round++;
       this.#clear();
@@ -74,48 +74,56 @@ export class Search {
     this.#find('.results').replaceChildren();
   }
 
-  /** A page of what was found: of all chats, or with `peer` of one. */
-  async #fill(keywords, peer, cursor) {
-    const round = ++this.#round;
+  /** A page of what was found: of all chats, or with `peer` of one. Further ones come in the place of `more`. */
+  async #fill(keywords, peer, cursor, more) {
+    const round = more ? this.#round : ++this.#round;
     const options = { keywordList: keywords, keywordListMatchType: 'and', ...(peer && { conversationID: `C2C${peer}` }), ...(cursor && { cursor }) };
     const { data } = await this.#chat.searchCloudMessages(options);
-    if (round !== this.#round) return;
-    if (!cursor) this.#clear();
+    if (round !== this.#round || more?.isConnected === false) return;
+    if (!more) this.#clear();
     this.#find('.all').hidden = !peer;
     this.#find('.count').textContent = peer ? `${messages(data.totalCount)} with ${this.#page.name(peer)}` : chats(data.totalCount);
-    const results = this.#find('.results');
-    const first = data.searchResultList
-      .flatMap((found) => (peer ? found.messageList.map((message) => this.#message(message, keywords, peer)) : [this.#conversation(found, keywords)]))
-      .map((row) => (results.append(row), row))[0];
-    if (peer || cursor) first?.firstChild.focus();
-    results.querySelector('.more')?.remove();
-    if (data.cursor === '') return;
-    const more = () => this.#page.attempt(() => this.#fill(keywords, peer, data.cursor));
-    results.append(el('li', { className: 'more' }, el('button', { type: 'button', onclick: more }, 'More')));
+    const rows = data.searchResultList.flatMap((found) =>
+      peer ? found.messageList.map((message) => this.#message(message, keywords, peer)) : this.#conversation(found, keywords),
+    );
+    this.#find('.results').append(...rows);
+    if (peer || more) rows[0]?.firstChild.focus();
+    more?.remove();
+    if (data.cursor !== '') this.#find('.results').append(this.#more(keywords, peer, data.cursor));
+  }
+
+  #more(keywords, peer, cursor) {
+    const onclick = () => this.#page.attempt(() => this.#fill(keywords, peer, cursor, row));
+    const row = el('li', { className: 'more' }, el('button', { type: 'button', onclick }, 'More'));
+    return row;
   }
 
   #conversation({ conversationID, messageCount, messageList: [only] }, keywords) {
     const peer = conversationID.slice('C2C'.length);
-    if (only) return this.#message(only, keywords, peer);
-    const open = () => this.#page.attempt(() => this.#fill(keywords, peer));
-    return this.#row(peer, this.#page.name(peer), [], [messages(messageCount)], open);
+    const avatar = el('span', { className: 'avatar', ariaHidden: 'true' }, peer[0]);
+    const about = { peer, who: this.#page.name(peer), avatar: [avatar] };
+    if (only) {
+      const text = [...(only.flow === 'out' ? ['You: '] : []), ...excerpt(textOf(only), keywords)];
+      return this.#row({ ...about, when: [moment(only.time)], text }, () => this.#page.choose(peer, only));
+    }
+    return this.#row({ ...about, text: [messages(messageCount)] }, () => this.again(peer));
   }
 
   #message(message, keywords, peer) {
-    const isMine = message.flow === 'out';
-    const text = [...(isMine ? ['You: '] : []), ...excerpt(textOf(message), keywords)];
-    return this.#row(peer, this.#page.name(peer), [moment(message.time)], text, () => this.#page.choose(peer, message));
+    const who = message.flow === 'out' ? 'You' : this.#page.name(peer);
+    const about = { peer, who, when: [moment(message.time)], text: excerpt(textOf(message), keywords) };
+    return this.#row(about, () => this.#page.choose(peer, message));
   }
 
-  #row(peer, name, when, text, open) {
+  #row({ peer, who, when = [], text, avatar = [] }, open) {
     const span = (className, ...children) => el('span', { className }, ...children);
     const onclick = ({ currentTarget }) => {
       this.#last = currentTarget;
       open();
     };
-    const avatar = el('span', { className: 'avatar', ariaHidden: 'true' }, peer[0]);
-    const lines = span('lines', span('line', span('who', name), span('when', ...when)), el('span', { className: 'excerpt', dir: 'auto' }, ...text));
-    return el('li', { data: { peer } }, el('button', { type: 'button', onclick }, avatar, lines));
+    const line = span('line', span('who', who), span('when', ...when));
+    const lines = span('lines', line, el('span', { className: 'excerpt', dir: 'auto' }, ...text));
+    return el('li', { data: { peer } }, el('button', { type: 'button', onclick }, ...avatar, lines));
   }
 
   get #field() {
