@@ -10,12 +10,13 @@ namespace Rapport.Bench.Cases;
 
 /// <summary>
 /// A conversation of a million messages and an account with 10,000 conversations: how long a page of the history takes anywhere in it, and a
-/// page of the list of conversations, as the app backend and as a client see it.
+/// page of the list of conversations, as the app backend and as a client see it; and how long a client's search takes in such a conversation.
 /// </summary>
 internal static class HistoryCase
 {
     private const int Conversations = 10_000;
     private const int Messages = 1_000_000;
+    private const string EveryWord = "天气";
     private const int Connections = 4;
     private const int Writers = 64;
     private const double BarOfHistory = 5;
@@ -45,7 +46,25 @@ internal static class HistoryCase
         await MeasureAsync("any page of the list", BarOfList, () => List(cursors[RandomNumber(cursors.Count)]));
 
         using var client = await Clients.EnterAsync(server.Port, Owner, buffer: 128 * 1024);
-        await MeasureClientAsync(client);
+        await MeasureClientAsync(
+            client,
+            "a client's first 100 conversations with their last messages",
+            BarOfList,
+            () => ClientSocket.Frame("""{"Id":2,"Command":"conversation/get_list","Body":{"MaxCnt":100}}""")
+        );
+
+        using var searcher = await Clients.EnterAsync(server.Port, One, buffer: 128 * 1024);
+        began = Stopwatch.GetTimestamp();
+        while ((await searcher.AskAsync(Search(Word(Messages - 1)))).Span.IndexOf("\"TotalCount\":1,"u8) < 0)
+        {
+            // It takes in what it can, and answers before all is in.
+        }
+
+        report.Progress(
+            $"all messages in the index after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {new FileInfo(server.DatabaseFile).Length >> 20} MB"
+        );
+        await MeasureClientAsync(searcher, "search for one message of a million", null, () => Search(Word(RandomNumber(Messages))));
+        await MeasureClientAsync(searcher, "search for two characters that stand in each", null, () => Search(EveryWord));
 
         async Task MeasureAsync(string name, double bar, Func<byte[]> request)
         {
@@ -54,25 +73,19 @@ internal static class HistoryCase
             report.Add(Latency(name + ", p99", delays.Percentile(0.99)) with { Bar = bar, BarIsMost = true });
         }
 
-        async Task MeasureClientAsync(ClientSocket socket)
+        async Task MeasureClientAsync(ClientSocket socket, string name, double? bar, Func<byte[]> frame)
         {
-            var frame = ClientSocket.Frame("""{"Id":2,"Command":"conversation/get_list","Body":{"MaxCnt":100}}""");
             var delays = new List<double>();
             for (var end = Stopwatch.GetTimestamp() + (long)(options.Seconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end; )
             {
+                var bytes = frame();
                 var sent = Stopwatch.GetTimestamp();
-                await socket.RequireAsync(frame);
+                await socket.RequireAsync(bytes);
                 delays.Add(Pace.Milliseconds(Stopwatch.GetTimestamp() - sent));
             }
 
-            report.Add(Latency("a client's first 100 conversations with their last messages, p50", delays.Median()));
-            report.Add(
-                Latency("a client's first 100 conversations with their last messages, p99", delays.Percentile(0.99)) with
-                {
-                    Bar = BarOfList,
-                    BarIsMost = true,
-                }
-            );
+            report.Add(Latency(name + ", p50", delays.Median()));
+            report.Add(Latency(name + ", p99", delays.Percentile(0.99)) with { Bar = bar, BarIsMost = true });
         }
     }
 
@@ -137,12 +150,15 @@ internal static class HistoryCase
     }
 
     private static byte[] Send(int from) =>
-        Post("openim/sendmsg", $$"""{"From_Account":"{{Pairs.Name(from)}}","To_Account":"{{Pairs.Name(Owner)}}","MsgRandom":1,"MsgBody":{{Text(200)}}}""");
+        Post(
+            "openim/sendmsg",
+            $$"""{"From_Account":"{{Pairs.Name(from)}}","To_Account":"{{Pairs.Name(Owner)}}","MsgRandom":1,"MsgBody":{{Text(new string('x', 200))}}}"""
+        );
 
     private static byte[] Import(long first, int number) =>
         Post(
             "openim/importmsg",
-            $$"""{"SyncFromOldSystem":2,"From_Account":"{{Pairs.Name(One)}}","To_Account":"{{Pairs.Name(Other)}}","MsgSeq":1,"MsgRandom":{{number}},"MsgTimeStamp":{{first + number}},"MsgBody":{{Text(100)}}}"""
+            $$"""{"SyncFromOldSystem":2,"From_Account":"{{Pairs.Name(One)}}","To_Account":"{{Pairs.Name(Other)}}","MsgSeq":1,"MsgRandom":{{number}},"MsgTimeStamp":{{first + number}},"MsgBody":{{Text($"{Word(number)} {EveryWord} {new string('x', 80)}")}}}"""
         );
 
     private static byte[] Page(long upTo) =>
@@ -159,7 +175,13 @@ internal static class HistoryCase
 
     private static byte[] List(long start) => List((0, start));
 
-    private static string Text(int length) => $$$"""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{new string('x', length)}}}"}}]""";
+    private static byte[] Search(string keyword) =>
+        ClientSocket.Frame($$$"""{"Id":3,"Command":"openim/search_msg","Body":{"KeywordList":["{{{keyword}}}"],"Peer_Account":"{{{Pairs.Name(Other)}}}"}}""");
+
+    /// <summary>Stands in one message only.</summary>
+    private static string Word(int number) => $"letter{number}";
+
+    private static string Text(string text) => $$$"""[{"MsgType":"TIMTextElem","MsgContent":{"Text":"{{{text}}}"}}]""";
 
     private static byte[] Post(string command, string body) => RequestTemplate.Http(command, body);
 

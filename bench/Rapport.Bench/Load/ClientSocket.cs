@@ -102,7 +102,8 @@ internal sealed class ClientSocket : IDisposable
     }
 
     /// <summary>Sends a request and waits for its reply, which must tell of success; news that come meanwhile are passed over.</summary>
-    public async ValueTask RequireAsync(byte[] frame)
+    /// <returns>The reply, until the next one is waited for.</returns>
+    public async ValueTask<ReadOnlyMemory<byte>> AskAsync(byte[] frame)
     {
         await SendAsync(frame);
         while (true)
@@ -112,9 +113,12 @@ internal sealed class ClientSocket : IDisposable
                 continue;
             if (message.Span.IndexOf("\"ErrorCode\":0"u8) < 0)
                 throw new InvalidOperationException("The server refused: " + Encoding.UTF8.GetString(message.Span));
-            return;
+            return message;
         }
     }
+
+    /// <summary>The same for who does not look at the reply.</summary>
+    public async ValueTask RequireAsync(byte[] frame) => _ = await AskAsync(frame);
 
     public void Dispose() => _socket.Dispose();
 

@@ -114,7 +114,7 @@ public sealed class WebhookPreset
 public sealed class SearchOptions
 {
     /// <summary>
-    /// Messages are put into a full text index, and clients may search theirs. It takes about twice the room of the messages themselves. Switched off,
+    /// Messages are put into a full text index, and clients may search theirs. It takes up to as much room again as the messages. Switched off,
     /// a search answers 60020; switched on again, what came meanwhile is taken in.
     /// </summary>
     public bool Enabled { get; set; } = true;

@@ -17,7 +17,7 @@ internal sealed class MessageIndexer(
 {
     /// <summary>After a step it rests for so many times as long as the step took: while others wait to write, and while nobody does.</summary>
     private const int RestWhenBusy = 19,
-        RestWhenQuiet = 1;
+        RestWhenQuiet = 4;
 
     private readonly TimeProvider _clock = clock;
 
