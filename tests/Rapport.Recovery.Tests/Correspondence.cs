@@ -35,19 +35,19 @@ internal sealed class Correspondence : IAsyncDisposable
 
     public static Task MoveInAsync(Api api) => api.CallAsync("im_open_login_svc/multiaccount_import", new { Accounts = s_userIds });
 
-    /// <summary>Everybody writes, comes and goes until the server has died.</summary>
-    public Task LiveAsync(Life life, Api api, int seed) =>
+    /// <summary>Everybody writes, comes and goes until it is over. Who loses his node goes to another.</summary>
+    public Task LiveAsync(Life life, int seed) =>
         Task.WhenAll(
             Devices
                 .Select((device, number) => Task.Run(() => LiveAsync(life, device, new Random(unchecked((seed * 31) + number)))))
-                .Concat(Enumerable.Range(0, Backends).Select(number => Task.Run(() => LiveAsync(life, api, number, new Random(unchecked(seed - number))))))
+                .Concat(Enumerable.Range(0, Backends).Select(number => Task.Run(() => LiveAsync(life, number, new Random(unchecked(seed - number))))))
         );
 
     /// <summary>Everybody comes back and stays, and after a last message in every conversation has heard everything.</summary>
-    public async Task SettleAsync(Uri server, Api api)
+    public async Task SettleAsync(IReadOnlyList<Uri> servers, Api api)
     {
-        foreach (var device in Devices)
-            await device.ComeOnlineAsync(server, page: 100);
+        foreach (var (number, device) in Devices.Index())
+            await device.ComeOnlineAsync(servers[number % servers.Count], page: 100);
         foreach (var (one, other) in Pairs)
         {
             var farewell = Write(new Letter(one, other, Next(this, one, other), FarewellRandom, SyncOtherMachine: 1));
@@ -98,6 +98,9 @@ internal sealed class Correspondence : IAsyncDisposable
         return stored.Count;
     }
 
+    public string Summary(int messages) =>
+        $"{messages} messages, {Devices.Sum(device => device.Logins)} logins, {Devices.Sum(device => device.Fetched)} fetched, {Devices.Sum(device => device.SentAgain)} sent again that were there";
+
     public async ValueTask DisposeAsync()
     {
         foreach (var device in Devices)
@@ -106,72 +109,98 @@ internal sealed class Correspondence : IAsyncDisposable
 
     private async Task LiveAsync(Life life, MessageDevice device, Random dice)
     {
-        try
+        var isThere = false;
+        while (!life.IsOver)
         {
-            await device.ComeOnlineAsync(life.Address, Page());
-            while (!life.IsOver)
+            try
             {
-                switch (dice.Next(24))
-                {
-                    case 0:
-                        await device.CutAsync();
-                        await device.ComeOnlineAsync(life.Address, Page());
-                        break;
-                    case 1:
-                        await device.CutAsync();
-                        await Patience.WaitAsync(life.AfterAsync(40), () => $"{device} to miss something");
-                        await device.ComeOnlineAsync(life.Address, Page());
-                        break;
-                    case 2:
-                        var cutOff = SendAsync(life, device, dice, 1 + dice.Next(4));
-                        device.Lose();
-                        await cutOff;
-                        await device.ComeOnlineAsync(life.Address, Page());
-                        break;
-                    case < 6:
-                        await SendAsync(life, device, dice, 2 + dice.Next(3));
-                        break;
-                    default:
-                        await SendAsync(life, device, dice, 1);
-                        break;
-                }
+                if (!isThere)
+                    await ComeAsync();
+                isThere = true;
+                await SpendTimeAsync();
+            }
+            catch (Exception fault) when (life.HasDied && fault is IOException or WebSocketException)
+            {
+                // Its node has died.
+                isThere = false;
             }
         }
-        catch (Exception fault) when (life.IsOver && fault is IOException or WebSocketException)
+
+        async Task SpendTimeAsync()
         {
-            // The server has died.
+            switch (dice.Next(24))
+            {
+                case 0:
+                    await device.CutAsync();
+                    await ComeAsync();
+                    break;
+                case 1:
+                    await device.CutAsync();
+                    await Patience.WaitAsync(life.AfterAsync(40), () => $"{device} to miss something");
+                    await ComeAsync();
+                    break;
+                case 2:
+                    var cutOff = SendAsync(life, device, dice, 1 + dice.Next(4));
+                    device.Lose();
+                    await cutOff;
+                    await ComeAsync();
+                    break;
+                case < 6:
+                    await RequireSentAsync(2 + dice.Next(3));
+                    break;
+                default:
+                    await RequireSentAsync(1);
+                    break;
+            }
         }
 
-        int Page() => dice.Next(2) == 0 ? 100 : 1 + dice.Next(9);
+        Task ComeAsync() => device.ComeOnlineAsync(life.AnyAddress(dice), dice.Next(2) == 0 ? 100 : 1 + dice.Next(9));
+
+        async Task RequireSentAsync(int count)
+        {
+            if (!await SendAsync(life, device, dice, count))
+                throw new IOException($"{device} was cut off.");
+        }
     }
 
-    private async Task SendAsync(Life life, MessageDevice device, Random dice, int count)
+    /// <summary>Sends some at once; tells whether all were acknowledged.</summary>
+    private async Task<bool> SendAsync(Life life, MessageDevice device, Random dice, int count)
     {
         var batch = _batches.AddOrUpdate(device, 1, (_, last) => last + 1);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SendOneAsync(AnyPeer(device.UserId, dice))).ToList());
+        var sent = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SendOneAsync(AnyPeer(device.UserId, dice))).ToList());
+        return Array.TrueForAll(sent, one => one);
 
-        async Task SendOneAsync(string peer)
+        async Task<bool> SendOneAsync(string peer)
         {
             var random = device.Platform == "Web" ? WebRandom : AndroidRandom;
             var letter = Write(new Letter(device.UserId, peer, Next(device, device.UserId, peer), random) { Device = device, Batch = batch });
-            if (await device.SendAsync(letter))
+            var isSent = await device.SendAsync(letter);
+            if (isSent)
                 life.Count();
+            return isSent;
         }
     }
 
-    private async Task LiveAsync(Life life, Api api, int number, Random dice)
+    private async Task LiveAsync(Life life, int number, Random dice)
     {
         while (!life.IsOver)
         {
-            var from = s_userIds[dice.Next(Accounts)];
-            var to = AnyPeer(from, dice);
-            var letter = Write(new Letter(from, to, Next(number, from, to), BackendRandom + number, dice.Next(3) is not 0 and var side ? side : null));
-            if (await api.TryCallAsync(SendMsg, letter.ForBackend) is not { } reply)
-                return;
+            using var api = new Api(life.AnyAddress(dice));
+            while (!life.IsOver)
+            {
+                var from = s_userIds[dice.Next(Accounts)];
+                var to = AnyPeer(from, dice);
+                var letter = Write(new Letter(from, to, Next(number, from, to), BackendRandom + number, dice.Next(3) is not 0 and var side ? side : null));
+                if (await api.TryCallAsync(SendMsg, letter.ForBackend) is not { } reply)
+                {
+                    life.HasDied.ShouldBeTrue("a living server answers");
+                    break;
+                }
 
-            ((long)reply["ErrorCode"]!).ShouldBe(0, $"{letter}: {reply}");
-            letter.Acknowledge((string)reply["MsgKey"]!);
-            life.Count();
+                ((long)reply["ErrorCode"]!).ShouldBe(0, $"{letter}: {reply}");
+                letter.Acknowledge((string)reply["MsgKey"]!);
+                life.Count();
+            }
         }
     }
 

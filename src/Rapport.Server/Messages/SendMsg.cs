@@ -6,6 +6,8 @@ using Rapport.Server.Accounts;
 using Rapport.Server.Api;
 using Rapport.Server.Configuration;
 using Rapport.Server.Conversations;
+using Rapport.Server.Gateway;
+using Rapport.Server.Presence;
 using Rapport.Server.Webhooks;
 using Rapport.Storage;
 
@@ -24,6 +26,7 @@ public sealed class SendMsg(
     MessageNews news,
     ConversationStore conversations,
     MessageStore messages,
+    PresenceStore presence,
     Outbox outbox,
     MessageSequence sequences,
     IOptions<RapportOptions> options,
@@ -82,6 +85,8 @@ public sealed class SendMsg(
         news.Foresee(session, sides);
         if (!draft.OnlineOnly)
             sending.Foresee(session, sides);
+        if (isUser && session.NodeCount > 1)
+            presence.ForeseeIsThere(session, caller.Call!.Session.Number);
 
         var permission = isUser ? await rules.AskAsync(session, caller, sides) : default;
         if (permission.Refused is { } refused)
@@ -127,10 +132,14 @@ public sealed class SendMsg(
             recent.Learn(sides.Other.UserId, sent);
         }
 
-        return caller.Call.Session.IsOver || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random)
+        return await IsOvertakenAsync(session, caller.Call.Session) || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random)
             ? await messages.SentAgainAsync(session, sides.Pair, sides.One.Number, since, draft.Sequence, draft.Random)
             : null;
     }
+
+    /// <summary>Whether the client may have another connection by now: this one has ended here, or the device has logged in on another node.</summary>
+    private async ValueTask<bool> IsOvertakenAsync(WriteSession session, ClientSession client) =>
+        client.IsOver || (session.NodeCount > 1 && !await presence.IsThereAsync(session, client.Number));
 
     private async ValueTask AppendAsync(WriteSession session, Caller caller, Sides sides, MessageDraft draft, Message message, bool isOnline)
     {

@@ -22,6 +22,8 @@ public sealed class PresenceStore
 
     private static readonly Sql s_find = new($"SELECT {Columns} FROM client_session WHERE session_no = $1");
 
+    private static readonly Sql s_isThere = new("SELECT 1 FROM client_session WHERE session_no = $1");
+
     private static readonly Sql s_delete = new("DELETE FROM client_session WHERE session_no = $1");
 
     private static readonly Sql s_toPush = new("UPDATE client_session SET state = 1, changed_ms = $2 WHERE session_no = $1");
@@ -96,6 +98,12 @@ public sealed class PresenceStore
 
     /// <summary>It will be asked whether the account is online on another node.</summary>
     public void ForeseeOnlineElsewhere(WriteSession session, long account, long nodeNo) => session.Foresee(s_onlineElsewhere, s_readAny, account, nodeNo);
+
+    /// <summary>Whether a session is still there: the device has not logged in anew, on whichever node.</summary>
+    public ValueTask<bool> IsThereAsync(Session session, long number) => session.FirstAsync(s_isThere, s_readAny, number);
+
+    /// <summary>That will be asked.</summary>
+    public void ForeseeIsThere(WriteSession session, long number) => session.Foresee(s_isThere, s_readAny, number);
 
     /// <summary>Sessions that are online, of every account, behind <paramref name="after"/>.</summary>
     public ValueTask<List<(long Number, long AppId, string UserId)>> OnlineAsync(Session session, long nodeNo, long after, int most) =>
