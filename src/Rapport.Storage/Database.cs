@@ -46,7 +46,10 @@ public abstract class Database : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Brings the schema up to date. Called once, before anything else.</summary>
+    /// <summary>Whether a fault only says that the database is not there at the moment.</summary>
+    public virtual bool IsAway(Exception fault) => false;
+
+    /// <summary>Brings the schema up to date. Called before anything else; may be called again when it failed.</summary>
     public abstract Task MigrateAsync();
 
     /// <summary>

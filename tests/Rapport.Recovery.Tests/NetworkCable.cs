@@ -12,7 +12,7 @@ internal sealed class NetworkCable : IAsyncDisposable
     /// <summary>After so much silence the database's operating system gives a connection up, by the settings Rapport asks for.</summary>
     private static readonly TimeSpan s_noticed = TimeSpan.FromSeconds(6);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly int _target;
     private readonly CancellationTokenSource _end = new();
     private readonly List<(TcpClient Near, TcpClient? Far)> _lines = [];
@@ -20,9 +20,10 @@ internal sealed class NetworkCable : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource? _cut;
 
-    public NetworkCable(int target)
+    public NetworkCable(int target, int port = 0)
     {
         _target = target;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }

@@ -13,6 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly List<(string Text, TaskCompletionSource Said)> _waiters = [];
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _errorsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,6 +61,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         var first = await Patience.WaitAsync(Task.WhenAny(_listening.Task, _process.WaitForExitAsync()), () => $"the server's greeting; it said:\n{Output}");
         if (first != _listening.Task)
             throw new InvalidOperationException($"The server ended instead of listening (code {await ExitedAsync()}):\n{Output}");
+    }
+
+    /// <summary>Waits until it has written something.</summary>
+    public Task SaidAsync(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waiters)
+            _waiters.Add((text, said));
+        TellWaiters();
+        return Patience.WaitAsync(said.Task, () => $"'{text}'; it said:\n{Output}");
     }
 
     /// <summary>SIGKILL: it cannot know that it ends.</summary>
@@ -137,6 +148,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         || variable.Equals("DOTNET_ENVIRONMENT", StringComparison.OrdinalIgnoreCase)
         || variable.Equals("Urls", StringComparison.OrdinalIgnoreCase);
 
+    private void TellWaiters()
+    {
+        lock (_waiters)
+        {
+            foreach (var (text, said) in _waiters.Where(waiter => _output.Any(line => line.Contains(waiter.Text, StringComparison.Ordinal))))
+                said.TrySetResult();
+        }
+    }
+
     private void Note(string? line, TaskCompletionSource ended)
     {
         if (line is null)
@@ -146,6 +166,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        TellWaiters();
         var greeting = line.IndexOf(Greeting, StringComparison.Ordinal);
         if (greeting >= 0)
             _listening.TrySetResult(new Uri(line[(greeting + Greeting.Length)..]));

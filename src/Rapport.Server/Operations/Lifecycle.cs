@@ -11,7 +11,7 @@ using Rapport.Storage.Moving;
 namespace Rapport.Server.Operations;
 
 /// <summary>Brings the parts up in order before the first request, and down in the opposite order after the last.</summary>
-internal sealed class Lifecycle(
+internal sealed partial class Lifecycle(
     Database database,
     Installation installation,
     AppDirectory apps,
@@ -24,16 +24,23 @@ internal sealed class Lifecycle(
     SessionBook sessions,
     NodeLink nodes,
     ClientNewsPump clients,
-    GatewayDoor gateway
+    GatewayDoor gateway,
+    TimeProvider clock,
+    ILogger<Lifecycle> logger
 ) : IHostedLifecycleService
 {
     /// <summary>How long clients may take to close their connections.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the server waits for its database when both are started together, and how often it looks.</summary>
+    private static readonly TimeSpan s_patienceWithDatabase = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs before the web server listens.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await database.MigrateAsync();
+        await MigrateAsync(cancellationToken);
         await RefuseHalfOfAnImportAsync();
         database.Committed = news.Publish;
         await installation.LoadAsync();
@@ -74,6 +81,29 @@ internal sealed class Lifecycle(
         await dispatcher.DisposeAsync();
         await database.DisposeAsync();
     }
+
+    private async Task MigrateAsync(CancellationToken cancel)
+    {
+        for (var began = clock.GetTimestamp(); ; )
+        {
+            try
+            {
+                await database.MigrateAsync();
+                return;
+            }
+            catch (Exception e) when (database.IsAway(e))
+            {
+                if (clock.GetElapsedTime(began) > s_patienceWithDatabase)
+                    throw new CannotStartException($"The database does not answer: {e.GetBaseException().Message}");
+                LogAway(logger, e.GetBaseException().Message);
+            }
+
+            await Task.Delay(s_look, clock, cancel);
+        }
+    }
+
+    [LoggerMessage(EventId = 4012, Level = LogLevel.Warning, Message = "The database does not answer yet: {Why}")]
+    private static partial void LogAway(ILogger log, string why);
 
     private async Task RefuseHalfOfAnImportAsync()
     {

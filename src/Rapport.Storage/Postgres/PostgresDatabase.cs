@@ -64,6 +64,8 @@ public sealed class PostgresDatabase : Database
 
     public override ValueTask<List<long>> NodesAsync() => ReadAsync(session => session.ListAsync(s_nodes, static row => row.Number(0)));
 
+    public override bool IsAway(Exception fault) => fault is NpgsqlException { IsTransient: true };
+
     public override async Task MigrateAsync()
     {
         await using var connection = await _source.OpenConnectionAsync();

@@ -40,6 +40,12 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
     private Task _notifier = Task.CompletedTask;
     private NpgsqlConnection? _line;
     private long _heardUpTo;
+
+    /// <summary>This node has a commit on its way that it has not told its own of.</summary>
+    private bool _isCommitting;
+
+    /// <summary>What others have committed behind that one.</summary>
+    private List<(long Number, long Node, string Body)> _held = [];
     private bool _leads;
     private int _beats;
 
@@ -61,6 +67,27 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
         _notifier = Task.Run(NotifyAsync);
     }
 
+    /// <summary>
+    /// The writer is about to commit. It has heard all that was committed before, so what others are heard of from now on came later, and waits until
+    /// this node's own have been told.
+    /// </summary>
+    public void BeginCommit()
+    {
+        lock (_hearing)
+            _isCommitting = true;
+    }
+
+    /// <summary>All have been told of the commit, or there was none.</summary>
+    public void EndCommit()
+    {
+        lock (_hearing)
+        {
+            _isCommitting = false;
+            Hear(_held);
+            _held = [];
+        }
+    }
+
     /// <summary>Takes over what others have committed so far; called by the writer before it writes.</summary>
     public void Hear(IEnumerable<(long Number, long Node, string Body)> news)
     {
@@ -74,6 +101,18 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
                 if (node != Number)
                     _listener!.Hear(body);
             }
+        }
+    }
+
+    private void HearInOrder(List<(long Number, long Node, string Body)> news)
+    {
+        lock (_hearing)
+        {
+            // What is held is read again with what came behind it.
+            if (_isCommitting)
+                _held = news;
+            else
+                Hear(news);
         }
     }
 
@@ -207,7 +246,7 @@ internal sealed class PostgresNode(NpgsqlDataSource source, Func<long, Task<bool
             }
         )
         await using (var reader = await command.ExecuteReaderAsync())
-            Hear(await ReadNewsAsync(reader));
+            HearInOrder(await ReadNewsAsync(reader));
 
         if (!_leads)
             Lead((bool)(await AskAsync(line, $"SELECT pg_try_advisory_lock({LeaderLock})"))!);

@@ -123,6 +123,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
                 takesMore = false;
                 mayBeCommitted = true;
+                _self.BeginCommit();
                 var told = nodeCount > 1 ? _self.Pack(NewsOf(units)) : null;
                 if (told is not null)
                     rest.Post(new PostedRequest(s_tell, [_self.Number, told]));
@@ -170,6 +171,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
 
         Publish(units);
+        _self.EndCommit();
         foreach (var unit in failed)
             unit.Fail(unit.Failure!);
         if (later.Count > 0)
