@@ -42,7 +42,7 @@ public sealed class RecentSends
             return _learnt.ContainsKey(to);
     }
 
-    /// <summary>What was sent before this connection.</summary>
+    /// <summary>What was sent before this connection, or may have been.</summary>
     public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent)
     {
         int[] traces = [.. sent.Select(message => Trace(to, message.Sequence, message.Random))];
