@@ -7,6 +7,7 @@ namespace Rapport.Bench;
 /// <param name="Runs">Rounds per figure; each measures every subject once, in shuffled order.</param>
 /// <param name="Seconds">How long one measurement lasts.</param>
 /// <param name="Minutes">How long <c>soak</c> lasts.</param>
+/// <param name="Messages">How many messages <c>message-soak</c> sends.</param>
 /// <param name="Connections">How many connections <c>read</c>, <c>write</c> and <c>write-webhook</c> use, one after another.</param>
 /// <param name="Server">The executable under test.</param>
 /// <param name="Against">Another build to compare with in <c>read</c> and <c>write</c>; <c>null</c>: none.</param>
@@ -15,6 +16,7 @@ internal sealed record BenchOptions(
     int Runs,
     double Seconds,
     double Minutes,
+    long Messages,
     IReadOnlyList<int> Connections,
     string Server,
     string? Against
@@ -51,6 +53,7 @@ internal sealed record BenchOptions(
             (int)Number("runs", 5),
             Number("seconds", 4),
             Number("minutes", 10),
+            (long)Number("messages", 200_000),
             named.TryGetValue("connections", out var connections) ? [.. connections.Split(',').Select(int.Parse)] : [64, 256],
             named.GetValueOrDefault("server") ?? Repository.ServerExecutable,
             named.GetValueOrDefault("against")

@@ -28,6 +28,7 @@ internal static class Benchmark
         ("moving", false, MovingCase.RunAsync),
         ("churn", false, ChurnCase.RunAsync),
         ("soak", false, SoakCase.RunAsync),
+        ("message-soak", false, MessageSoakCase.RunAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)

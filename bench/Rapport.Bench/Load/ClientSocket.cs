@@ -138,7 +138,7 @@ internal sealed class ClientSocket : IDisposable
         if (bytes.Length - offset < length)
             return false;
         if (bytes[0] != TextFrame)
-            throw new InvalidOperationException($"The server closed: {Encoding.UTF8.GetString(bytes)}");
+            throw new IOException($"The server closed: {Encoding.UTF8.GetString(bytes)}");
 
         message = _received.AsMemory(_begin + offset, length);
         _begin += offset + length;

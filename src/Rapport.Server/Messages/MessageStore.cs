@@ -52,10 +52,11 @@ public sealed class MessageStore
         """
     );
 
+    // Answered by the index alone: which side sent a message stands in its row, and the rows of a conversation lie far apart.
     private static readonly Sql s_sent = new(
         """
         SELECT seq, random FROM message
-        WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 AND (flags & 1) = $4 ORDER BY time_s DESC, seq DESC, random DESC LIMIT $5
+        WHERE low_no = $1 AND high_no = $2 AND time_s >= $3 ORDER BY time_s DESC, seq DESC, random DESC LIMIT $4
         """
     );
 
@@ -160,9 +161,9 @@ public sealed class MessageStore
     public ValueTask<long> FirstLaterAsync(Session session, MessagePair pair, long time, int most) =>
         session.FirstAsync(s_firstLater, static row => row.Number(0), pair.Low, pair.High, time, (long)most);
 
-    /// <summary>Sequence and random numbers of what one side has sent since.</summary>
-    public ValueTask<List<(long Sequence, long Random)>> SentSinceAsync(Session session, MessagePair pair, long sender, long since, int most) =>
-        session.ListAsync(s_sent, static row => (row.Number(0), row.Number(1)), pair.Low, pair.High, since, DirectionOf(pair, sender), (long)most);
+    /// <summary>Sequence and random numbers of what either side has sent since, the newest first.</summary>
+    public ValueTask<List<(long Sequence, long Random)>> SentSinceAsync(Session session, MessagePair pair, long since, int most) =>
+        session.ListAsync(s_sent, static row => (row.Number(0), row.Number(1)), pair.Low, pair.High, since, (long)most);
 
     /// <summary>A message one side has sent since, by its sequence and random numbers.</summary>
     public ValueTask<Message?> SentAgainAsync(Session session, MessagePair pair, long sender, long since, long sequence, long random) =>

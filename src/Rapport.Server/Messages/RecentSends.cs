@@ -1,18 +1,23 @@
 namespace Rapport.Server.Messages;
 
 /// <summary>
-/// What a client has sent lately, by receiver: enough to notice that it sends something again. It only says where it is worth while to look;
-/// the truth is in the database.
+/// What a client has sent lately: enough to notice that it sends something again. It only says where it is worth while to look; the truth is in
+/// the database. So a trace of four bytes is enough of a message, and that two messages may have the same costs a look in vain.
 /// </summary>
 public sealed class RecentSends
 {
     /// <summary>More requests than a client may have without a reply, so that nothing it can be in doubt about is forgotten.</summary>
     private const int MostRemembered = 1024;
 
+    private const int FirstRoom = 16;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Dictionary<(long Sequence, long Random), int>> _sent = [];
-    private readonly HashSet<string> _learnt = [];
-    private readonly Queue<(string To, (long, long) Key)> _order = new();
+    private readonly Dictionary<string, int[]> _learnt = [];
+
+    // A ring, once there are as many as are remembered.
+    private int[] _sent = [];
+    private int _count;
+    private int _next;
 
     /// <summary>A message is about to be sent.</summary>
     /// <param name="to">The receiver.</param>
@@ -21,16 +26,12 @@ public sealed class RecentSends
     /// <param name="isLate">It has waited, and another connection of the same client may have been faster with it.</param>
     public void Sent(string to, long sequence, long random, bool isLate)
     {
+        var trace = Trace(to, sequence, random);
         lock (_lock)
         {
-            for (var times = isLate ? 2 : 1; times > 0; times--)
-            {
-                Add(to, (sequence, random));
-                _order.Enqueue((to, (sequence, random)));
-            }
-
-            while (_order.Count > MostRemembered)
-                Forget(_order.Dequeue());
+            Add(trace);
+            if (isLate)
+                Add(trace);
         }
     }
 
@@ -38,42 +39,40 @@ public sealed class RecentSends
     public bool Knows(string to)
     {
         lock (_lock)
-            return _learnt.Contains(to);
+            return _learnt.ContainsKey(to);
     }
 
-    /// <summary>What was sent before this connection.</summary>
+    /// <summary>What was sent before this connection, or may have been.</summary>
     public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent)
     {
+        int[] traces = [.. sent.Select(message => Trace(to, message.Sequence, message.Random))];
         lock (_lock)
-        {
-            if (!_learnt.Add(to))
-                return;
-            foreach (var key in sent)
-                Add(to, key);
-        }
+            _learnt.TryAdd(to, traces);
     }
 
     /// <summary>Whether the message was sent before, besides this once.</summary>
     public bool MayBeSent(string to, long sequence, long random)
     {
+        var trace = Trace(to, sequence, random);
         lock (_lock)
-            return _sent.TryGetValue(to, out var keys) && keys.GetValueOrDefault((sequence, random)) > 1;
+        {
+            var times = _sent.AsSpan(0, _count).Count(trace);
+            return times > 1 || (times == 1 && _learnt.TryGetValue(to, out var traces) && traces.AsSpan().Contains(trace));
+        }
     }
 
-    private void Add(string to, (long, long) key)
-    {
-        if (!_sent.TryGetValue(to, out var keys))
-            _sent[to] = keys = [];
-        keys[key] = keys.GetValueOrDefault(key) + 1;
-    }
+    private static int Trace(string to, long sequence, long random) => HashCode.Combine(to, sequence, random);
 
-    private void Forget((string To, (long, long) Key) entry)
+    private void Add(int trace)
     {
-        if (!_sent.TryGetValue(entry.To, out var keys))
-            return;
-        if (--keys[entry.Key] == 0)
-            keys.Remove(entry.Key);
-        if (keys.Count == 0)
-            _sent.Remove(entry.To);
+        if (_count < MostRemembered)
+        {
+            if (_count == _sent.Length)
+                Array.Resize(ref _sent, Math.Max(FirstRoom, _count * 2));
+            _count++;
+        }
+
+        _sent[_next] = trace;
+        _next = (_next + 1) % MostRemembered;
     }
 }

@@ -36,7 +36,8 @@ public sealed class SendMsg(
     /// <summary>A client that sends a message again after it lost its connection means the same message for so long.</summary>
     private const long SameMessageSeconds = 300;
 
-    private const int MostRemembered = 1000;
+    /// <summary>Of a conversation, both sides' messages.</summary>
+    private const int MostRemembered = 2000;
 
     private readonly LimitOptions _limits = options.Value.Limits;
 
@@ -128,7 +129,7 @@ public sealed class SendMsg(
         var since = Now() - SameMessageSeconds;
         if (!recent.Knows(sides.Other.UserId))
         {
-            var sent = await messages.SentSinceAsync(session, sides.Pair, sides.One.Number, since, MostRemembered);
+            var sent = await messages.SentSinceAsync(session, sides.Pair, since, MostRemembered);
             recent.Learn(sides.Other.UserId, sent);
         }
 
