@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Rapport.Server.Messages;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed class RecentSends
     private const int FirstRoom = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int[]> _learnt = [];
+    private readonly Dictionary<string, Learnt> _learnt = [];
 
     // A ring, once there are as many as are remembered.
     private int[] _sent = [];
@@ -43,22 +45,38 @@ public sealed class RecentSends
     }
 
     /// <summary>What was sent before this connection, or may have been.</summary>
-    public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent)
+    /// <param name="to">The receiver.</param>
+    /// <param name="sent">The messages.</param>
+    /// <param name="isAll">There were no more.</param>
+    /// <param name="until">Until then it matters, Unix seconds.</param>
+    public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent, bool isAll, long until)
     {
-        int[] traces = [.. sent.Select(message => Trace(to, message.Sequence, message.Random))];
+        int[]? traces = isAll ? [.. sent.Select(message => Trace(to, message.Sequence, message.Random))] : null;
         lock (_lock)
-            _learnt.TryAdd(to, traces);
+            _learnt.TryAdd(to, new Learnt(traces, until));
     }
 
     /// <summary>Whether the message was sent before, besides this once.</summary>
-    public bool MayBeSent(string to, long sequence, long random)
+    public bool MayBeSent(string to, long sequence, long random, long now)
     {
         var trace = Trace(to, sequence, random);
         lock (_lock)
         {
             var times = _sent.AsSpan(0, _count).Count(trace);
-            return times > 1 || (times == 1 && _learnt.TryGetValue(to, out var traces) && traces.AsSpan().Contains(trace));
+            return times > 1 || (times == 1 && IsLearnt(to, trace, now));
         }
+    }
+
+    private bool IsLearnt(string to, int trace, long now)
+    {
+        if (!_learnt.TryGetValue(to, out var learnt))
+            return false;
+        if (now <= learnt.Until)
+            return learnt.Traces?.AsSpan().Contains(trace) ?? true;
+
+        if (learnt.Traces is not [])
+            _learnt[to] = learnt with { Traces = [] };
+        return false;
     }
 
     private static int Trace(string to, long sequence, long random) => HashCode.Combine(to, sequence, random);
@@ -75,4 +93,9 @@ public sealed class RecentSends
         _sent[_next] = trace;
         _next = (_next + 1) % MostRemembered;
     }
+
+    /// <param name="Traces"><c>null</c>: too many to remember; anything may be among them.</param>
+    /// <param name="Until">Until then it matters, Unix seconds.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Learnt(int[]? Traces, long Until);
 }

@@ -126,14 +126,15 @@ public sealed class SendMsg(
     private async ValueTask<Message?> FindSentAsync(WriteSession session, Caller caller, Sides sides, MessageDraft draft)
     {
         var recent = caller.Call!.Session.Recent;
-        var since = Now() - SameMessageSeconds;
+        var now = Now();
+        var since = now - SameMessageSeconds;
         if (!recent.Knows(sides.Other.UserId))
         {
             var sent = await messages.SentSinceAsync(session, sides.Pair, since, MostRemembered);
-            recent.Learn(sides.Other.UserId, sent);
+            recent.Learn(sides.Other.UserId, sent, isAll: sent.Count < MostRemembered, until: now + SameMessageSeconds);
         }
 
-        return await IsOvertakenAsync(session, caller.Call.Session) || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random)
+        return await IsOvertakenAsync(session, caller.Call.Session) || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random, now)
             ? await messages.SentAgainAsync(session, sides.Pair, sides.One.Number, since, draft.Sequence, draft.Random)
             : null;
     }

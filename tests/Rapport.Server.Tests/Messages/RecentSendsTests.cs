@@ -4,19 +4,31 @@ namespace Rapport.Server.Tests.Messages;
 
 public class RecentSendsTests
 {
+    private const long Until = 1_000;
+
     private readonly RecentSends _recent = new();
 
     [Fact]
     public void Only_what_was_sent_before_is_worth_a_look()
     {
-        _recent.Learn("ben", [(1, 7)]);
+        _recent.Learn("ben", [(1, 7)], isAll: true, Until);
         foreach (var (to, sequence) in new[] { ("ben", 1), ("ben", 2), ("ben", 3), ("ben", 2), ("cleo", 1) })
             _recent.Sent(to, sequence, 7, isLate: false);
 
-        _recent.MayBeSent("ben", 1, 7).ShouldBeTrue("it was sent on the connection before");
-        _recent.MayBeSent("ben", 2, 7).ShouldBeTrue("it was sent twice");
-        _recent.MayBeSent("ben", 3, 7).ShouldBeFalse();
-        _recent.MayBeSent("cleo", 1, 7).ShouldBeFalse();
+        _recent.MayBeSent("ben", 1, 7, Until).ShouldBeTrue("it was sent on the connection before");
+        _recent.MayBeSent("ben", 2, 7, Until).ShouldBeTrue("it was sent twice");
+        _recent.MayBeSent("ben", 3, 7, Until).ShouldBeFalse();
+        _recent.MayBeSent("cleo", 1, 7, Until).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Where_more_was_sent_than_can_be_remembered_everything_is_worth_a_look_for_as_long_as_it_matters()
+    {
+        _recent.Learn("ben", [(1, 7)], isAll: false, Until);
+        _recent.Sent("ben", 2, 7, isLate: false);
+
+        _recent.MayBeSent("ben", 2, 7, Until).ShouldBeTrue();
+        _recent.MayBeSent("ben", 2, 7, Until + 1).ShouldBeFalse();
     }
 
     [Fact]
@@ -24,7 +36,7 @@ public class RecentSendsTests
     {
         _recent.Sent("ben", 1, 7, isLate: true);
 
-        _recent.MayBeSent("ben", 1, 7).ShouldBeTrue();
+        _recent.MayBeSent("ben", 1, 7, Until).ShouldBeTrue();
     }
 
     [Fact]
@@ -37,7 +49,7 @@ public class RecentSendsTests
         for (var sequence = 10_000 - Outstanding; sequence < 10_000; sequence++)
         {
             _recent.Sent("ben", sequence, 7, isLate: false);
-            _recent.MayBeSent("ben", sequence, 7).ShouldBeTrue($"{sequence}");
+            _recent.MayBeSent("ben", sequence, 7, Until).ShouldBeTrue($"{sequence}");
         }
     }
 
@@ -51,7 +63,7 @@ public class RecentSendsTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         foreach (var receiver in receivers)
-            _recent.Learn(receiver, sent);
+            _recent.Learn(receiver, sent, isAll: true, Until);
         for (var sequence = 1000; sequence < 20_000; sequence++)
             _recent.Sent(receivers[sequence % Receivers], sequence, 7, isLate: false);
 
