@@ -339,6 +339,9 @@ public static class Errors
         /// <summary>More than 500 accounts are named.</summary>
         public static readonly WireError TooManyAccounts = new(90011, "ERR_SVR_MSG_TO_ACCOUNT_COUNT_LIMIT", "To_Account holds more than 500 accounts");
 
+        /// <summary>Messages to many are sent too often.</summary>
+        public static readonly WireError TooManyBatches = new(90057, "ERR_SVR_MSG_BATCH_FREQ_LIMIT", "batchsendmsg is called too often");
+
         /// <summary>The receiver is not imported.</summary>
         public static readonly WireError ToAccountNotFound = new(90012, "ERR_SVR_MSG_TO_ACCOUNT_NOT_FOUND", "invalid To_Account");
 

@@ -44,6 +44,9 @@ public abstract class ApiRoute
     /// <summary>Calls per second and app that the original allows.</summary>
     public int RatePerSecond { get; }
 
+    /// <summary>What answers a call beyond that rate.</summary>
+    public WireError TooFrequent { get; private init; } = Contracts.Errors.Gateway.TooFrequent;
+
     /// <summary>The page that documents the command.</summary>
     public string Document { get; }
 
@@ -59,10 +62,11 @@ public abstract class ApiRoute
     public abstract ApiEndpoint Bind(IServiceProvider services);
 
     /// <summary>One command: its path, its operation, and what the operation takes and answers.</summary>
-    public static ApiRoute Of<TOperation, TRequest, TReply>(string path, Callers callers, int ratePerSecond, string document)
+    public static ApiRoute Of<TOperation, TRequest, TReply>(string path, Callers callers, int ratePerSecond, string document, WireError? tooFrequent = null)
         where TOperation : class, IOperation<TRequest, TReply>
         where TRequest : class
-        where TReply : Reply => new Route<TOperation, TRequest, TReply>(path, callers, ratePerSecond, document);
+        where TReply : Reply =>
+        new Route<TOperation, TRequest, TReply>(path, callers, ratePerSecond, document) { TooFrequent = tooFrequent ?? Contracts.Errors.Gateway.TooFrequent };
 
     private sealed class Route<TOperation, TRequest, TReply>(string path, Callers callers, int ratePerSecond, string document)
         : ApiRoute(path, callers, ratePerSecond, document)

@@ -19,7 +19,7 @@ public sealed class RateLimits(IOptions<RapportOptions> options, Database databa
     private readonly bool _on = options.Value.Limits.Profile == "original";
     private readonly ConcurrentDictionary<(long AppId, ApiRoute Route), Window> _windows = new();
 
-    /// <exception cref="Refusal">60007.</exception>
+    /// <exception cref="Refusal">60007, or what the route has for it.</exception>
     public ValueTask RequireAsync(Caller caller, ApiRoute route)
     {
         if (!_on)
@@ -31,7 +31,7 @@ public sealed class RateLimits(IOptions<RapportOptions> options, Database databa
         var (calls, alert) = window.Count(clock.GetUtcNow().ToUnixTimeSeconds(), limit);
         if (alert)
             return AlertAsync(caller, route, calls);
-        return calls > limit ? throw new Refusal(Errors.Gateway.TooFrequent) : ValueTask.CompletedTask;
+        return calls > limit ? throw new Refusal(route.TooFrequent) : ValueTask.CompletedTask;
     }
 
     private async ValueTask AlertAsync(Caller caller, ApiRoute route, int calls)

@@ -67,7 +67,7 @@ internal static class MessageElements
     }
 
     /// <summary>Whether a text can be decoded; half a character beyond the basic plane cannot.</summary>
-    private static bool IsReadable(JsonElement text)
+    public static bool IsReadable(JsonElement text)
     {
         try
         {

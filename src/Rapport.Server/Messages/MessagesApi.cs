@@ -11,7 +11,13 @@ public static class MessagesApi
     public static IReadOnlyList<ApiRoute> Routes { get; } =
     [
         ApiRoute.Of<SendMsg, SendMsgRequest, SendMsgReply>("openim/sendmsg", Callers.AdminOrOwner, 200, "1047/34919"),
-        ApiRoute.Of<BatchSendMsg, BatchSendMsgRequest, BatchSendMsgReply>("openim/batchsendmsg", Callers.Admin, 200, "1047/34920"),
+        ApiRoute.Of<BatchSendMsg, BatchSendMsgRequest, BatchSendMsgReply>(
+            "openim/batchsendmsg",
+            Callers.Admin,
+            200,
+            "1047/34920",
+            Errors.Message.TooManyBatches
+        ),
         ApiRoute.Of<ImportMsg, ImportMsgRequest, Reply>("openim/importmsg", Callers.Admin, 200, "1047/35014"),
         ApiRoute.Of<GetRoamMsg, GetRoamMsgRequest, GetRoamMsgReply>("openim/admin_getroammsg", Callers.AdminOrOwner, 200, "1047/35478"),
         ApiRoute.Of<MsgWithdraw, MsgWithdrawRequest, Reply>("openim/admin_msgwithdraw", Callers.AdminOrOwner, 200, "1047/35015"),

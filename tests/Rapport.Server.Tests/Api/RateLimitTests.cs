@@ -35,6 +35,17 @@ public sealed class RateLimitTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Sending_to_many_has_a_refusal_of_its_own()
+    {
+        await using var server = await StartAsync();
+
+        var codes = await CallAsync(server.App, "openim/batchsendmsg", "{}", Limit + 1);
+
+        codes[^1].ShouldBe(90057);
+        codes[..^1].ShouldNotContain(90057);
+    }
+
+    [Fact]
     public async Task Another_command_and_another_app_are_counted_by_themselves()
     {
         await using var server = await StartAsync();

@@ -188,6 +188,17 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_in_nobodys_way()
+    {
+        await SendBodyAsync(
+            """[{"MsgType":"TIMRelayElem","MsgContent":{"Title":"list","MsgNum":1,"AbstractList":["\ud800",7,null,"tea"],"CompatibleText":"x"}}]"""
+        );
+        await _talk.SendAsync("anna", "ben", "tea");
+
+        (await SearchAsync("ben", new { KeywordList = new[] { "tea" } })).ShouldBe(["anna 2"]);
+    }
+
+    [Fact]
     public async Task Only_what_the_searcher_sees_is_found()
     {
         var recalled = await _talk.SendAsync("anna", "ben", "tea 1");

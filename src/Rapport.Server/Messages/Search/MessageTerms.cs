@@ -72,10 +72,12 @@ internal static class MessageTerms
     private static IEnumerable<string> TextsIn(JsonElement value) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array => value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!),
+            JsonValueKind.String when IsText(value) => [value.GetString()!],
+            JsonValueKind.Array => value.EnumerateArray().Where(IsText).Select(one => one.GetString()!),
             _ => [],
         };
+
+    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && MessageElements.IsReadable(value);
 
     private static string Marked(char mark, long number) => string.Create(CultureInfo.InvariantCulture, $"{mark}{number}");
 
