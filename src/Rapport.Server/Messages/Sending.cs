@@ -3,6 +3,7 @@ using Rapport.Contracts.Messages;
 using Rapport.Server.Accounts;
 using Rapport.Server.Configuration;
 using Rapport.Server.Conversations;
+using Rapport.Server.Messages.Search;
 using Rapport.Storage;
 
 namespace Rapport.Server.Messages;
@@ -22,7 +23,7 @@ public sealed record Storing(long Time, bool IsImport = false, bool HiddenFromRe
 public sealed record Stored(Message Message, bool IsNew, long ReceiversUnread);
 
 /// <summary>Puts messages into conversations: the message's row, and the sides of both who are concerned.</summary>
-public sealed class Sending(MessageStore messages, ConversationStore conversations, IOptions<RapportOptions> options)
+public sealed class Sending(MessageStore messages, ConversationStore conversations, MessageIndex index, IOptions<RapportOptions> options)
 {
     /// <summary>Unread messages are forgotten after so long.</summary>
     public const long UnreadSeconds = 7 * 86_400;
@@ -46,6 +47,7 @@ public sealed class Sending(MessageStore messages, ConversationStore conversatio
 
         var message = Compose(sides, draft, how, key, theirs.Remind);
         message.Number = await messages.InsertAsync(session, message);
+        index.NoteStored();
 
         if (from != to && !message.IsHiddenFrom(to))
         {

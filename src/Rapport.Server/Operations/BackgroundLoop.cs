@@ -33,6 +33,9 @@ internal abstract partial class BackgroundLoop(TimeProvider clock, ILogger log) 
         await _loop;
     }
 
+    /// <summary>Waits for the next pass: so long, or until there is enough to do.</summary>
+    protected virtual Task WaitAsync(TimeSpan wait, CancellationToken stopping) => Task.Delay(wait, clock, stopping);
+
     private async Task LoopAsync()
     {
         var wait = First;
@@ -40,7 +43,7 @@ internal abstract partial class BackgroundLoop(TimeProvider clock, ILogger log) 
         {
             try
             {
-                await Task.Delay(wait, clock, _stopping.Token);
+                await WaitAsync(wait, _stopping.Token);
                 await RunOnceAsync(_stopping.Token);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -23,9 +23,18 @@ internal sealed class MessageIndexer(
 
     public override string Name => "message index";
 
-    protected override TimeSpan First => TimeSpan.FromSeconds(5);
+    protected override TimeSpan First => TimeSpan.FromMinutes(2);
 
-    protected override TimeSpan Pause => TimeSpan.FromSeconds(5);
+    protected override TimeSpan Pause => TimeSpan.FromMinutes(20);
+
+    /// <summary>Few messages may wait for long: a search takes the steps that are missing.</summary>
+    protected override async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(base.WaitAsync(wait, over.Token), index.ManyStoredAsync(over.Token));
+        await over.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+    }
 
     public override async Task RunOnceAsync(CancellationToken stopping)
     {
