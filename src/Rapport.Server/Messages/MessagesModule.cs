@@ -19,5 +19,6 @@ internal static class MessagesModule
             .AddSingleton<MessageIndex>()
             .AddSingleton<MessageRetention>()
             .AddHostedService(provider => provider.GetRequiredService<MessageRetention>())
-            .AddHostedService<MessageIndexer>();
+            .AddSingleton<MessageIndexer>()
+            .AddHostedService(provider => provider.GetRequiredService<MessageIndexer>());
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Contracts.Messages;
 using Rapport.Server.Accounts;
 using Rapport.Server.Messages;
+using Rapport.Server.Messages.Search;
 using Rapport.Storage;
 
 namespace Rapport.Server.Tests.Messages;
@@ -249,6 +250,29 @@ public sealed class SearchTests : IAsyncLifetime
         await _talk.Server.Services.GetRequiredService<MessageRetention>().RunOnceAsync(CancellationToken.None);
 
         (await IndexedAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Messages_are_taken_into_the_index_when_nobody_searches_too()
+    {
+        for (var i = 0; i < 3; i++)
+            await _talk.SendAsync("anna", "ben", $"tea {i}");
+
+        await _talk.Server.Services.GetRequiredService<MessageIndexer>().RunOnceAsync(CancellationToken.None);
+
+        (await IndexedAsync()).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Many_messages_are_worth_one_pass_of_the_index()
+    {
+        using var index = new MessageIndex(_talk.Server.Services.GetRequiredService<Database>(), new MessageStore(), new SearchStore());
+        for (var i = 0; i < 12_000; i++)
+            index.NoteStored();
+
+        await Patience.WaitAsync(index.ManyStoredAsync(CancellationToken.None), () => "a pass");
+
+        index.ManyStoredAsync(CancellationToken.None).IsCompleted.ShouldBeFalse("one did for all of them");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class MessageIndexer(
 
     protected override TimeSpan First => TimeSpan.FromMinutes(2);
 
-    protected override TimeSpan Pause => TimeSpan.FromMinutes(20);
+    protected override TimeSpan Pause => TimeSpan.FromMinutes(25);
 
     /// <summary>Few messages may wait for long: a search takes the steps that are missing.</summary>
     protected override async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
