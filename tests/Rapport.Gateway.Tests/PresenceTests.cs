@@ -214,9 +214,12 @@ public sealed class PresenceTests(SharedServer shared)
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var server = await TestServer.StartAsync(options => options.Clock = new ManualTimeProvider());
         await server.App.ImportAsync("anna", "ben");
-        await server.App.Client().Relationships.AddFriendAsync("ben", "anna", "AddSource_Type_Test");
         await server.App.ChangeAsync(settings => settings with { Switches = settings.Switches with { FriendStatus = true } });
         await using var phone = await server.App.ConnectAsync("anna", "Android");
+
+        // Once she hears of it, everybody has been told that she is there.
+        await server.App.Client().Relationships.AddFriendAsync("ben", "anna", "AddSource_Type_Test");
+        (await phone.NextAsync()).Change.ShouldNotBeNull();
         await using (var ben = await server.App.ConnectAsync("ben"))
         {
             phone.Connection.Abort();

@@ -69,8 +69,10 @@ public sealed class SearchTests : IAsyncLifetime
         reply.GetProperty("ResultItem").EnumerateArray().Select(item => TextsOf(item).SingleOrDefault()).ShouldBe(["buy tea", null, "tea at five"]);
     }
 
-    [Fact]
-    public async Task Of_one_conversation_the_messages_are_shown_page_by_page_the_last_first()
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(5, 1)]
+    public async Task Of_one_conversation_the_messages_are_shown_page_by_page_the_last_first(int size, int count)
     {
         for (var i = 0; i < 5; i++)
         {
@@ -79,16 +81,17 @@ public sealed class SearchTests : IAsyncLifetime
         }
 
         var texts = new List<string>();
-        var cursor = "";
+        var (pages, cursor) = (0, "");
         do
         {
+            pages++;
             var reply = await ReplyAsync(
                 "anna",
                 new
                 {
                     KeywordList = new[] { "tea" },
                     Peer_Account = "ben",
-                    MaxCnt = 2,
+                    MaxCnt = size,
                     Cursor = cursor,
                 }
             );
@@ -97,6 +100,7 @@ public sealed class SearchTests : IAsyncLifetime
             texts.AddRange(reply.GetProperty("ResultItem").EnumerateArray().SelectMany(TextsOf));
         } while (cursor.Length > 0);
 
+        pages.ShouldBe(count);
         texts.ShouldBe(["tea 4", "tea 3", "tea 2", "tea 1", "tea 0"]);
         (await SearchAsync("anna", new { KeywordList = new[] { "tea" }, Peer_Account = "nobody" })).ShouldBeEmpty();
     }

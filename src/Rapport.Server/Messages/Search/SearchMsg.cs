@@ -160,12 +160,16 @@ public sealed class SearchMsg(
     )
     {
         reply.TotalCount = await store.CountAsync(session, question, MostFound);
-        var found = await store.PageAsync(session, question, before, most);
+        var found = await store.PageAsync(session, question, before, most + 1);
         if (found.Count == 0)
             return;
 
-        if (found.Count == most)
+        if (found.Count > most)
+        {
+            found.RemoveAt(most);
             reply.Cursor = CursorAt(found[^1].Number);
+        }
+
         reply.ResultItem.Add(
             new SearchItem
             {
