@@ -47,11 +47,10 @@ public sealed class RecentSends
     /// <summary>What was sent before this connection, or may have been.</summary>
     /// <param name="to">The receiver.</param>
     /// <param name="sent">The messages.</param>
-    /// <param name="isAll">There were no more.</param>
     /// <param name="until">Until then it matters, Unix seconds.</param>
-    public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent, bool isAll, long until)
+    public void Learn(string to, IEnumerable<(long Sequence, long Random)> sent, long until)
     {
-        int[]? traces = isAll ? [.. sent.Select(message => Trace(to, message.Sequence, message.Random))] : null;
+        int[] traces = [.. sent.Select(message => Trace(to, message.Sequence, message.Random))];
         lock (_lock)
             _learnt.TryAdd(to, new Learnt(traces, until));
     }
@@ -72,7 +71,7 @@ public sealed class RecentSends
         if (!_learnt.TryGetValue(to, out var learnt))
             return false;
         if (now <= learnt.Until)
-            return learnt.Traces?.AsSpan().Contains(trace) ?? true;
+            return learnt.Traces.AsSpan().Contains(trace);
 
         if (learnt.Traces is not [])
             _learnt[to] = learnt with { Traces = [] };
@@ -94,8 +93,8 @@ public sealed class RecentSends
         _next = (_next + 1) % MostRemembered;
     }
 
-    /// <param name="Traces"><c>null</c>: too many to remember; anything may be among them.</param>
+    /// <param name="Traces">Of the messages.</param>
     /// <param name="Until">Until then it matters, Unix seconds.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Learnt(int[]? Traces, long Until);
+    private readonly record struct Learnt(int[] Traces, long Until);
 }

@@ -131,7 +131,7 @@ public sealed class SendMsg(
         if (!recent.Knows(sides.Other.UserId))
         {
             var sent = await messages.SentSinceAsync(session, sides.Pair, since, MostRemembered);
-            recent.Learn(sides.Other.UserId, sent, isAll: sent.Count < MostRemembered, until: now + SameMessageSeconds);
+            recent.Learn(sides.Other.UserId, sent, until: now + SameMessageSeconds);
         }
 
         return await IsOvertakenAsync(session, caller.Call.Session) || recent.MayBeSent(sides.Other.UserId, draft.Sequence, draft.Random, now)

@@ -11,7 +11,7 @@ public class RecentSendsTests
     [Fact]
     public void Only_what_was_sent_before_is_worth_a_look()
     {
-        _recent.Learn("ben", [(1, 7)], isAll: true, Until);
+        _recent.Learn("ben", [(1, 7)], Until);
         foreach (var (to, sequence) in new[] { ("ben", 1), ("ben", 2), ("ben", 3), ("ben", 2), ("cleo", 1) })
             _recent.Sent(to, sequence, 7, isLate: false);
 
@@ -22,13 +22,13 @@ public class RecentSendsTests
     }
 
     [Fact]
-    public void Where_more_was_sent_than_can_be_remembered_everything_is_worth_a_look_for_as_long_as_it_matters()
+    public void What_was_sent_before_is_forgotten_when_it_no_longer_matters()
     {
-        _recent.Learn("ben", [(1, 7)], isAll: false, Until);
-        _recent.Sent("ben", 2, 7, isLate: false);
+        _recent.Learn("ben", [(1, 7)], Until);
+        _recent.Sent("ben", 1, 7, isLate: false);
 
-        _recent.MayBeSent("ben", 2, 7, Until).ShouldBeTrue();
-        _recent.MayBeSent("ben", 2, 7, Until + 1).ShouldBeFalse();
+        _recent.MayBeSent("ben", 1, 7, Until).ShouldBeTrue();
+        _recent.MayBeSent("ben", 1, 7, Until + 1).ShouldBeFalse();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class RecentSendsTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         foreach (var receiver in receivers)
-            _recent.Learn(receiver, sent, isAll: true, Until);
+            _recent.Learn(receiver, sent, Until);
         for (var sequence = 1000; sequence < 20_000; sequence++)
             _recent.Sent(receivers[sequence % Receivers], sequence, 7, isLate: false);
 
