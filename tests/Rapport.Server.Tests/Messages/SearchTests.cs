@@ -294,6 +294,7 @@ public sealed class SearchTests : IAsyncLifetime
     [InlineData("""{"KeywordList":["1","2","3","4","5","6"]}""")]
     [InlineData("""{"KeywordList":[null]}""")]
     [InlineData("""{"KeywordList":["a"],"KeywordListMatchType":"not"}""")]
+    [InlineData("""{"KeywordList":["a"],"KeywordListMatchType":"not","Peer_Account":"nobody"}""")]
     [InlineData("""{"KeywordList":["a"],"Cursor":"-1"}""")]
     [InlineData("""{"KeywordList":["a"],"Cursor":"next"}""")]
     [InlineData("""{"From_Account":["1","2","3","4","5","6"]}""")]

@@ -42,6 +42,7 @@ public sealed class SearchMsg(
             throw new Refusal(Errors.Gateway.ServiceUnavailable, "messages cannot be searched on this server");
 
         var keywords = Keywords(request);
+        var wantsAll = Require.Choice(request.KeywordListMatchType, Errors.Message.InvalidJson, nameof(request.KeywordListMatchType), "or", "and") == "and";
         var before = Before(request.Cursor);
         var most = (int)Math.Clamp(request.MaxCnt ?? UsualPage, 1, MostInPage);
         await CatchUpAsync(caller.Call!.Session.AccountNo);
@@ -49,7 +50,7 @@ public sealed class SearchMsg(
         {
             var owner = new AccountRef(caller.Call.Session.AccountNo, caller.UserId);
             var reply = new SearchMsgReply { Cursor = "" };
-            if (await AskAsync(session, caller, request, keywords) is not { } question)
+            if (await AskAsync(session, caller, request, keywords, wantsAll) is not { } question)
                 return reply;
 
             if (string.IsNullOrEmpty(request.Peer_Account))
@@ -96,7 +97,7 @@ public sealed class SearchMsg(
     }
 
     /// <summary>What the index is asked; <c>null</c>: nothing can be found.</summary>
-    private async ValueTask<SearchQuestion?> AskAsync(Session session, Caller caller, SearchMsgRequest request, List<TextPhrase?> keywords)
+    private async ValueTask<SearchQuestion?> AskAsync(Session session, Caller caller, SearchMsgRequest request, List<TextPhrase?> keywords, bool wantsAll)
     {
         var owner = caller.Call!.Session.AccountNo;
         List<IReadOnlyList<TextPhrase>> clauses = [];
@@ -118,7 +119,6 @@ public sealed class SearchMsg(
         else
             return null;
 
-        var wantsAll = Require.Choice(request.KeywordListMatchType, Errors.Message.InvalidJson, nameof(request.KeywordListMatchType), "or", "and") == "and";
         var phrases = keywords.OfType<TextPhrase>().ToList();
         if (phrases.Count < keywords.Count && (wantsAll || phrases.Count == 0))
             return null;
